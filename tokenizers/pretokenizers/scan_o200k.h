@@ -1,0 +1,113 @@
+// The o200k shape as code; tekken is a setting of it.
+//
+//   X?[Lu Lt Lm Lo M]*[Ll Lm Lo M]+CONTR?     X = [^\r\n\p{L}\p{N}]
+//   |X?[Lu Lt Lm Lo M]+[Ll Lm Lo M]*CONTR?
+//   |\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+//
+// A word is what WordEnd says: with `capitals` = the run of the first class and
+// `next` the character behind it,
+//   * next is in Ll: the run of [Ll Lm Lo M] from there on;
+//   * else the first alternative has to give back: it ends behind the last
+//     character of the run that is also in the second class (Lm, Lo, M);
+//   * the run has none: the second alternative, the run itself.
+// A mark can be X as well as part of a word; both readings give the same end,
+// since a mark is in both classes.
+//
+// Cost: what the run is given back is read once more, by a word that is all
+// capitals and so ends with the run: O(text).
+
+#ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_O200K_H_
+#define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_O200K_H_
+
+#include "tokenizers/pretokenizers/scan_cl100k.h"
+
+namespace tessera::scan {
+
+struct O200kSettings {
+  bool contractions;
+  int digits;
+};
+
+template <O200kSettings kSettings>
+struct O200kScanner {
+  static constexpr ClassMask kWordClass = kLetter | kMark;
+  static constexpr ClassMask kBoth = kCaseless | kMark;
+  static constexpr ClassMask kFirst = kUpper | kBoth;
+  static constexpr ClassMask kSecond = kLower | kBoth;
+  static constexpr ClassMask kSymbols = kSymbol | kMark;
+
+  // End of the word whose first letter or mark `c` stands at p.
+  static inline Pointer WordEnd(Pointer p, Char c, Pointer end) {
+    Pointer both_end = nullptr;
+    while (c.mask & kFirst) {
+      p += c.size;
+      // No ASCII character is of both.
+      if (c.mask & kBoth) both_end = p = SkipHigh<kBoth>(p, end);
+      if (p == end) break;
+      c = DecodeClass(p, end);
+    }
+    if (p < end && c.mask == kLower) {
+      p = SkipLetters<kSecond>(p + c.size, end);
+    } else if (both_end != nullptr) {
+      p = both_end;
+    }
+    if (kSettings.contractions && p < end && *p == '\'') {
+      p += ContractionSize<true>(p, end);
+    }
+    return p;
+  }
+
+  static inline Pointer SymbolsEnd(Pointer p, Pointer end) {
+    p = SkipClass<kSymbols>(p, end);
+    while (p < end && (*p == '\n' || *p == '\r' || *p == '/')) ++p;
+    return p;
+  }
+
+  static constexpr bool kDrops = false;
+  static constexpr bool kKindsFromText = false;
+
+  static inline Found Next(Pointer p, Pointer end) {
+    Char c = DecodeClass(p, end);
+    if (!(c.mask & kWordClass)) {
+      const Pointer second = p + c.size;
+      if (c.mask == kNumber) {
+        return {SkipNumbers<kSettings.digits>(second, end), kKindNumber};
+      }
+      if (c.mask == kNewline || second == end) return Alone(p, second, end, c);
+      // The optional character before a word.
+      const Char d = DecodeClass(second, end);
+      if (!(d.mask & kWordClass)) {
+        if (c.mask == kSpace && (d.mask & kSymbols)) {
+          return {SymbolsEnd(second + d.size, end), kKindPunctuation};
+        }
+        return Alone(p, second, end, c);
+      }
+      p = second;
+      c = d;
+    }
+    return {WordEnd(p, c, end), kKindWord};
+  }
+
+  // No alternative that looks at the second character matches.
+  static inline Found Alone(Pointer p, Pointer second, Pointer end, Char c) {
+    if (c.mask & kWhite) {
+      return {SpaceEnd<SpaceRule::kNewlines>(p, end), kKindSpace};
+    }
+    return {SymbolsEnd(second, end), kKindPunctuation};
+  }
+
+  // A mark may stand in a word or in a run of symbols; an apostrophe may go on
+  // with a word.
+  static inline bool IsCutBetween(ClassMask before, ClassMask after) {
+    constexpr ClassMask kBehindMark = kSpace | kBlank | kNumber;
+    constexpr ClassMask kBehindLetter =
+        (kWhite | kNumber | kSymbol) & ~(kSettings.contractions ? kApostrophe : 0);
+    if (before & kLetter) return (after & kBehindLetter) != 0;
+    if (before == kMark) return (after & kBehindMark) != 0;
+    return before == kNumber && after != kNumber;
+  }
+};
+
+}  // namespace tessera::scan
+
+#endif  // TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_O200K_H_
