@@ -1,0 +1,77 @@
+// BpeFormer: text of a word -> the symbols that merging begins with.
+//
+// Three ways, chosen at creation:
+//   bytes   every byte is a symbol, and every character that folds (bpe_fold.h)
+//           is one. Symbols say their size themselves: no begins.
+//   listed  as Hugging Face: character by character (byte-level: byte by byte)
+//           with prefix and suffix, unknown ones becoming byte tokens, unk, or
+//           nothing, before merging.
+//   joined  as SentencePiece: user-defined tokens first, then characters; what
+//           is unknown stays a symbol that never merges and is dealt with after
+//           merging (bpe_emitter.h).
+
+#ifndef TESSERA_TOKENIZERS_MODELS_BPE_FORMER_H_
+#define TESSERA_TOKENIZERS_MODELS_BPE_FORMER_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tokenizers/models/bpe_alphabet.h"
+#include "tokenizers/models/bpe_compiled.h"
+#include "tokenizers/models/bpe_fold.h"
+#include "tokenizers/models/bpe_user_defined.h"
+#include "tokenizers/models/bpe_word.h"
+
+namespace tessera {
+
+class BpeFormer {
+ public:
+  // All must outlive it.
+  BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
+            const BpeAlphabet& alphabet, const BpeCompiled& compiled);
+
+  bool is_bytes() const { return way_ == Way::kBytes; }
+  // Every byte string gets symbols that are tokens.
+  bool is_complete() const { return is_complete_; }
+
+  void Form(std::string_view text, BpeWord* word) const;
+
+  // If is_bytes(): the symbols alone, at most `limit` of them; their number, or
+  // limit + 1 where there are more.
+  size_t FormBytes(std::string_view text, size_t limit,
+                   uint32_t* symbols) const;
+
+ private:
+  enum class Way { kBytes, kListed, kJoined };
+  struct PendingUnknown {
+    bool any = false;
+    uint64_t bytes = 0;
+  };
+
+  void FormListed(BpeWord* word) const;
+  void FormJoined(BpeWord* word) const;
+  size_t UnitSize(std::string_view text, size_t at) const;
+  uint32_t SymbolOfUnit(std::string_view unit, size_t place) const;
+  bool PushByteTokens(std::string_view unit, size_t place, BpeWord* word) const;
+  void FlushUnknown(PendingUnknown* pending, BpeWord* word) const;
+
+  const BpeCompiled& compiled_;
+  Way way_;
+  bool byte_level_;
+  bool fuse_unk_;
+  bool byte_fallback_;
+  bool is_complete_;
+  std::string prefix_;
+  std::string suffix_;
+  // kNoSymbol where there is none.
+  uint32_t unk_symbol_;
+  std::array<uint32_t, 256> byte_symbols_;
+  BpeUserDefined user_defined_;
+  BpeFold fold_;
+};
+
+}  // namespace tessera
+
+#endif  // TESSERA_TOKENIZERS_MODELS_BPE_FORMER_H_

@@ -1,0 +1,122 @@
+#include "tokenizers/models/bpe_pair_hash.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "tokenizers/base/hash.h"
+#include "tokenizers/base/random.h"
+
+namespace tessera {
+namespace {
+
+// Slots are filled up to this part of 16.
+constexpr size_t kLoadOf16 = 13;
+// Pairs to a bucket, at most, on average.
+constexpr size_t kBucketPairs = 4;
+// All bits set, which is no number: there are fewer pairs than numbers that
+// fit.
+constexpr uint32_t kFree = 0xFFFFFFFF;
+constexpr uint32_t kFixedMultipliers = 4;
+
+}  // namespace
+
+BpePairHash::BpePairHash(std::vector<BpeTables::Parts> parts)
+    : parts_(std::move(parts)) {
+  uint32_t slot_bits = 4;
+  while ((size_t{1} << slot_bits) * kLoadOf16 < parts_.size() * 16) {
+    ++slot_bits;
+  }
+  tag_mask_ = ~uint32_t{0} << std::bit_width(parts_.size());
+  for (uint32_t attempt = 0;; ++attempt) {
+    const uint64_t seed = attempt < kFixedMultipliers ? 0 : ProcessSeed();
+    multiplier_ = HashInteger(attempt, seed) | 1;
+    if (TryBuild(slot_bits + std::min(attempt, 2u))) return;
+  }
+}
+
+void BpePairHash::Fill(BpeTables* tables) const {
+  tables->parts = parts_.data();
+  tables->pair_count = static_cast<uint32_t>(parts_.size());
+  tables->pilots = pilots_.data();
+  tables->slots = slots_.data();
+  tables->pilot_shift = pilot_shift_;
+  tables->slot_shift = slot_shift_;
+  tables->tag_mask = tag_mask_;
+  tables->multiplier = multiplier_;
+}
+
+uint64_t BpePairHash::HashOf(size_t number) const {
+  return BpeTables::Hash(parts_[number].left, parts_[number].right,
+                         multiplier_);
+}
+
+bool BpePairHash::TryBuild(uint32_t slot_bits) {
+  slot_shift_ = 64 - slot_bits;
+  slots_.assign(size_t{1} << slot_bits, kFree);
+  const uint32_t bucket_bits =
+      std::max<uint32_t>(1, std::bit_width(parts_.size() / kBucketPairs));
+  pilot_shift_ = 64 - bucket_bits;
+  pilots_.assign(size_t{1} << bucket_bits, 0);
+
+  // Pairs by bucket.
+  std::vector<uint32_t> ends(pilots_.size() + 1);
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    ++ends[(HashOf(i) >> pilot_shift_) + 1];
+  }
+  size_t largest = 0;
+  for (size_t b = 0; b < pilots_.size(); ++b) {
+    largest = std::max<size_t>(largest, ends[b + 1]);
+    ends[b + 1] += ends[b];
+  }
+  std::vector<uint64_t> hashes(parts_.size());
+  std::vector<uint32_t> numbers(parts_.size());
+  std::vector<uint32_t> next(ends.begin(), ends.end() - 1);
+  for (uint32_t i = 0; i < parts_.size(); ++i) {
+    const uint64_t hash = HashOf(i);
+    const uint32_t at = next[hash >> pilot_shift_]++;
+    hashes[at] = hash;
+    numbers[at] = i;
+  }
+  // Buckets by size, largest first.
+  std::vector<std::vector<uint32_t>> by_size(largest + 1);
+  for (uint32_t b = 0; b < pilots_.size(); ++b) {
+    by_size[ends[b + 1] - ends[b]].push_back(b);
+  }
+  for (size_t size = largest; size > 0; --size) {
+    for (const uint32_t b : by_size[size]) {
+      if (!PlaceBucket(&hashes[ends[b]], &numbers[ends[b]], size,
+                       &pilots_[b])) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool BpePairHash::PlaceBucket(const uint64_t* hashes, const uint32_t* numbers,
+                              size_t count, uint8_t* pilot) {
+  for (uint32_t candidate = 0; candidate < 256; ++candidate) {
+    size_t placed = 0;
+    for (; placed < count; ++placed) {
+      const uint64_t place =
+          BpeTables::Place(hashes[placed], static_cast<uint8_t>(candidate));
+      uint32_t* const slot = &slots_[place >> slot_shift_];
+      if (*slot != kFree) break;
+      *slot = BpeTables::Tag(place, tag_mask_) | numbers[placed];
+    }
+    if (placed == count) {
+      *pilot = static_cast<uint8_t>(candidate);
+      return true;
+    }
+    while (placed > 0) {
+      --placed;
+      slots_[BpeTables::Place(hashes[placed],
+                              static_cast<uint8_t>(candidate)) >>
+             slot_shift_] = kFree;
+    }
+  }
+  return false;
+}
+
+}  // namespace tessera

@@ -1,0 +1,55 @@
+// The table of models: a row is all it takes to add one.
+
+#include <memory>
+
+#include "tokenizers/models/bpe_model.h"
+#include "tokenizers/models/greedy.h"
+#include "tokenizers/models/model.h"
+#include "tokenizers/models/unigram.h"
+#include "tokenizers/models/wordpiece.h"
+#include "tokenizers/spec.pb.h"
+
+namespace tessera {
+namespace {
+
+using ModelOr = StatusOr<std::unique_ptr<const Model>>;
+
+struct ModelRow {
+  ModelSpec::KindCase kind;
+  ModelOr (*create)(const ModelSpec& spec, const Vocabulary& vocabulary);
+};
+
+// kBpe        pairs merge by rank; Sennrich, Haddow, Birch 2016
+// kUnigram    likeliest segmentation; Kudo 2018
+// kWordpiece  longest match, then continuations; Schuster, Nakajima 2012
+// kGreedy     longest match over all tokens; Yang, Frank, van den Bosch 2020
+constexpr ModelRow kModels[] = {
+    {ModelSpec::kBpe,
+     [](const ModelSpec& spec, const Vocabulary& vocabulary) {
+       return NewBpeModel(spec.bpe(), vocabulary);
+     }},
+    {ModelSpec::kUnigram,
+     [](const ModelSpec& spec, const Vocabulary& vocabulary) {
+       return NewUnigramModel(spec.unigram(), vocabulary);
+     }},
+    {ModelSpec::kWordpiece,
+     [](const ModelSpec& spec, const Vocabulary& vocabulary) {
+       return NewWordPieceModel(spec.wordpiece(), vocabulary);
+     }},
+    {ModelSpec::kGreedy,
+     [](const ModelSpec& spec, const Vocabulary& vocabulary) {
+       return NewGreedyModel(spec.greedy(), vocabulary);
+     }},
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<const Model>> NewModel(const ModelSpec& spec,
+                                                const Vocabulary& vocabulary) {
+  for (const ModelRow& row : kModels) {
+    if (row.kind == spec.kind_case()) return row.create(spec, vocabulary);
+  }
+  return BadDataError("models: a model of no kind [V10]");
+}
+
+}  // namespace tessera
