@@ -1,0 +1,54 @@
+// Convert: a spec in the files of another format, checked by ids.
+//
+// The spec is written, the result is read back, and both tokenizers encode the
+// probe: self-tests, built-in strings chosen for what formats tend to get wrong
+// (contractions, digits, white space, newlines, marks, emoji, Turkish case,
+// ill-formed bytes, specials under each policy), and the caller's text. One
+// difference and nothing is given out. Source: formats.md 4.
+
+#ifndef TESSERA_TOKENIZERS_CONVERT_H_
+#define TESSERA_TOKENIZERS_CONVERT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizers/base/status.h"
+#include "tokenizers/formats/format.h"
+
+namespace tessera {
+
+struct ConvertOptions {
+  // Name of a row of formats.cc that can be written.
+  std::string format;
+  WriteOptions write;
+  // How the result is read back, where the format does not say all (names of
+  // encodings, specials).
+  ReadOptions read_back;
+  // More text to compare on, cut into lines.
+  std::string check_text;
+};
+
+struct ConvertReport {
+  FileSet files;
+  // Strings and bytes whose ids were compared.
+  uint64_t strings = 0;
+  uint64_t bytes = 0;
+  // Differences found where a code was allowed, and the writer's warnings.
+  uint64_t differences = 0;
+  std::vector<std::string> notes;
+};
+
+// Errors: BadData with the code of formats.md 4 where the target cannot express
+// the spec; Threshold with the first text and both id lists where the ids
+// differ.
+StatusOr<ConvertReport> Convert(const TokenizerSpec& spec,
+                                const ConvertOptions& options);
+
+// The built-in strings of the probe: 2,048, always the same.
+std::vector<std::string> ProbeStrings();
+
+}  // namespace tessera
+
+#endif  // TESSERA_TOKENIZERS_CONVERT_H_

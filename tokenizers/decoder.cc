@@ -1,0 +1,340 @@
+// Two forms of one decoder. The chain (decode_chain.h) is the definition. Where
+// no step looks at more than one token and the begin of the text, the text of a
+// list is the chain's text of its first tokens, up to the first that gives
+// something, and then a fixed text per id: a table of 16-byte slots, copied 16
+// bytes at a time. The table is made at the first use, most programs that
+// encode never decode.
+
+#include "tokenizers/decoder.h"
+
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "tokenizers/decode_chain.h"
+#include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
+#include "tokenizers/vocab/byte_alphabet.h"
+#include "tokenizers/vocab/vocabulary.h"
+
+namespace tessera {
+namespace {
+
+// Text of an id: up to 15 bytes here, else in the arena.
+class SlotTable {
+ public:
+  explicit SlotTable(size_t id_count) : slots_(id_count, Slot{}) {}
+
+  void Set(TokenId id, std::string_view text) {
+    Slot* slot = &slots_[id];
+    if (text.size() <= kInlineBytes) {
+      std::memcpy(slot->bytes, text.data(), text.size());
+      slot->bytes[kInlineBytes] = static_cast<char>(text.size());
+      return;
+    }
+    const uint64_t offset = arena_.size();
+    const uint32_t size = static_cast<uint32_t>(text.size());
+    arena_.append(text);
+    std::memcpy(slot->bytes, &offset, sizeof(offset));
+    std::memcpy(slot->bytes + sizeof(offset), &size, sizeof(size));
+    slot->bytes[kInlineBytes] = static_cast<char>(kInArena);
+  }
+
+  // Bytes of the id's text.
+  size_t size(TokenId id) const {
+    const Slot& slot = slots_[id];
+    const auto length = static_cast<uint8_t>(slot.bytes[kInlineBytes]);
+    if (length != kInArena) return length;
+    uint32_t size;
+    std::memcpy(&size, slot.bytes + sizeof(uint64_t), sizeof(size));
+    return size;
+  }
+
+  // Writes the text and, for short ones, up to 16 bytes whatever its size.
+  char* Write(TokenId id, char* out) const {
+    const Slot& slot = slots_[id];
+    const auto length = static_cast<uint8_t>(slot.bytes[kInlineBytes]);
+    if (length != kInArena) {
+      std::memcpy(out, slot.bytes, sizeof(slot.bytes));
+      return out + length;
+    }
+    uint64_t offset;
+    std::memcpy(&offset, slot.bytes, sizeof(offset));
+    std::memcpy(out, arena_.data() + offset, size(id));
+    return out + size(id);
+  }
+
+  // Room that Write may use beyond the text.
+  static constexpr size_t kSlack = 16;
+
+ private:
+  static constexpr size_t kInlineBytes = 15;
+  static constexpr uint8_t kInArena = 255;
+  struct Slot {
+    char bytes[16];
+  };
+  std::vector<Slot> slots_;
+  std::string arena_;
+};
+
+// May the table be used: is the text of a list that of its first tokens and
+// then one text per id (see the top of this file)?
+bool IsTable(const DecoderSpec& spec, bool* fused) {
+  switch (spec.kind_case()) {
+    case DecoderSpec::KIND_NOT_SET:
+      return true;
+    case DecoderSpec::kByteLevel:
+    case DecoderSpec::kByteFallback:
+    case DecoderSpec::kSentencepiece:
+    case DecoderSpec::kFuse: {
+      // These end what works token by token; Fuse may follow them.
+      const bool first = !*fused || spec.has_fuse();
+      *fused = true;
+      return first;
+    }
+    case DecoderSpec::kMetaspace:
+    case DecoderSpec::kWordpiece:
+    case DecoderSpec::kReplace:
+    case DecoderSpec::kSpaceJoin:
+      return !*fused;
+    case DecoderSpec::kStrip:
+      return !*fused || spec.strip().stop() == 0;
+    case DecoderSpec::kSequence:
+      for (const DecoderSpec& member : spec.sequence().members()) {
+        if (!IsTable(member, fused)) return false;
+      }
+      return true;
+    case DecoderSpec::kBpe:
+    case DecoderSpec::kCtc:
+      return false;
+  }
+  return false;
+}
+
+// What stands before a token in the list when its text inside a list is asked
+// for.
+constexpr std::string_view kSentinel = "\x01\x02";
+
+class ChainDecoder final : public Decoder {
+ public:
+  ChainDecoder(const TokenizerSpec& spec, const Vocabulary& vocabulary)
+      : vocabulary_(vocabulary), flags_(vocabulary.id_count(), 0) {
+    for (const AddedTokenSpec& token : spec.added_tokens()) {
+      flags_[token.id()] |= kOpaque;
+      contents_.try_emplace(token.id(), token.content());
+      if (token.special()) flags_[token.id()] |= kSkipped;
+    }
+    for (TokenId id = 0; id < flags_.size(); ++id) {
+      const TokenKind kind = vocabulary.kind(id);
+      if (kind == TokenKind::kHole) flags_[id] |= kHole;
+      if (kind == TokenKind::kControl) flags_[id] |= kSkipped;
+    }
+  }
+
+  Status Init(const DecoderSpec& spec) {
+    TESSERA_RETURN_IF_ERROR(AppendDecodeSteps(spec, &steps_));
+    bool fused = false;
+    std::vector<DecodePiece> sentinel(1, SentinelPiece());
+    is_table_ = IsTable(spec, &fused) &&
+                RunChain(DecodeForm::kBytes, std::move(sentinel)) == kSentinel;
+    is_plain_ = true;
+    for (const auto& step : steps_) is_plain_ &= step->is_lossless();
+    return OkStatus();
+  }
+
+  Status Append(const TokenId* ids, size_t count, const DecodeOptions& options,
+                std::string* bytes) const override {
+    std::vector<TokenId> kept;
+    TESSERA_RETURN_IF_ERROR(Select(&ids, &count, options, &kept));
+    AppendBytes(ids, count, bytes);
+    return OkStatus();
+  }
+
+  Status AppendText(const TokenId* ids, size_t count,
+                    const DecodeOptions& options,
+                    std::string* text) const override {
+    std::vector<TokenId> kept;
+    TESSERA_RETURN_IF_ERROR(Select(&ids, &count, options, &kept));
+    const size_t begin = text->size();
+    AppendBytes(ids, count, text);
+    // Well-formed bytes are what every step makes of well-formed runs.
+    if (IsWellFormed(std::string_view(*text).substr(begin))) return OkStatus();
+    text->resize(begin);
+    AppendWellFormed(RunChain(DecodeForm::kText, MakePieces(ids, count)), text);
+    return OkStatus();
+  }
+
+  bool is_lossless() const override { return is_plain_; }
+  bool is_streamable() const override { return is_table_; }
+
+  Status AppendInside(TokenId id, const DecodeOptions& options,
+                      std::string* bytes) const override {
+    std::vector<TokenId> kept;
+    const TokenId* ids = &id;
+    size_t count = 1;
+    TESSERA_RETURN_IF_ERROR(Select(&ids, &count, options, &kept));
+    std::call_once(table_once_, [this] { BuildTable(); });
+    AppendFromTable(ids, count, bytes);
+    return OkStatus();
+  }
+
+ private:
+  static constexpr uint8_t kHole = 1;
+  static constexpr uint8_t kOpaque = 2;
+  static constexpr uint8_t kSkipped = 4;
+
+  // Refuses ids that no token has; leaves out what the options say, in which
+  // case *ids points into *kept.
+  Status Select(const TokenId** ids, size_t* count,
+                const DecodeOptions& options,
+                std::vector<TokenId>* kept) const {
+    uint8_t left_out = options.skip_special ? kSkipped : 0;
+    if (options.skip_unknown) left_out |= kHole;
+    uint8_t seen = 0;
+    for (size_t i = 0; i < *count; ++i) {
+      const TokenId id = (*ids)[i];
+      const uint8_t flags = id < flags_.size() ? flags_[id] : kHole;
+      if ((flags & kHole) && !options.skip_unknown) return NoToken(id, i);
+      seen |= flags;
+    }
+    if ((seen & left_out) == 0) return OkStatus();
+    for (size_t i = 0; i < *count; ++i) {
+      const TokenId id = (*ids)[i];
+      const uint8_t flags = id < flags_.size() ? flags_[id] : kHole;
+      if ((flags & left_out) == 0) kept->push_back(id);
+    }
+    *ids = kept->data();
+    *count = kept->size();
+    return OkStatus();
+  }
+
+  Status NoToken(TokenId id, size_t position) const {
+    return BadDataError("id " + std::to_string(id) + " at position " +
+                        std::to_string(position) +
+                        " is no token of the vocabulary (ids 0.." +
+                        std::to_string(flags_.size() - 1) +
+                        "); was this encoded with another tokenizer?");
+  }
+
+  void AppendBytes(const TokenId* ids, size_t count, std::string* bytes) const {
+    if (count == 0) return;
+    if (!is_table_) {
+      *bytes += RunChain(DecodeForm::kBytes, MakePieces(ids, count));
+      return;
+    }
+    std::call_once(table_once_, [this] { BuildTable(); });
+    size_t head = 0;
+    if (!is_plain_) {
+      std::string begin;
+      while (begin.empty() && head < count) {
+        ++head;
+        begin = RunChain(DecodeForm::kBytes, MakePieces(ids, head));
+      }
+      *bytes += begin;
+    }
+    AppendFromTable(ids + head, count - head, bytes);
+  }
+
+  void AppendFromTable(const TokenId* ids, size_t count,
+                       std::string* bytes) const {
+    size_t size = 0;
+    for (size_t i = 0; i < count; ++i) size += table_->size(ids[i]);
+    const size_t begin = bytes->size();
+    bytes->resize(begin + size + SlotTable::kSlack);
+    char* out = bytes->data() + begin;
+    for (size_t i = 0; i < count; ++i) out = table_->Write(ids[i], out);
+    bytes->resize(begin + size);
+  }
+
+  DecodePiece MakePiece(TokenId id) const {
+    DecodePiece piece;
+    const TokenKind kind = vocabulary_.kind(id);
+    piece.opaque = (flags_[id] & kOpaque) != 0;
+    piece.is_control = kind == TokenKind::kControl;
+    piece.is_unknown = kind == TokenKind::kUnknown;
+    const bool has_letters = vocabulary_.byte_level() &&
+                             kind == TokenKind::kNormal && !steps_.empty();
+    if (piece.opaque) {
+      piece.text = contents_.at(id);
+    } else if (has_letters) {
+      AppendByteLetters(vocabulary_.text(id), &piece.text);
+    } else if (kind == TokenKind::kByte && steps_.empty()) {
+      piece.text = RawBytes(id);
+    } else {
+      piece.text = vocabulary_.text(id);
+    }
+    return piece;
+  }
+
+  std::vector<DecodePiece> MakePieces(const TokenId* ids, size_t count) const {
+    std::vector<DecodePiece> pieces;
+    pieces.reserve(count);
+    for (size_t i = 0; i < count; ++i) pieces.push_back(MakePiece(ids[i]));
+    return pieces;
+  }
+
+  static DecodePiece SentinelPiece() {
+    DecodePiece sentinel;
+    sentinel.text = kSentinel;
+    sentinel.opaque = true;
+    return sentinel;
+  }
+
+  std::string RunChain(DecodeForm form, std::vector<DecodePiece> pieces) const {
+    for (const auto& step : steps_) step->Apply(form, &pieces);
+    std::string out;
+    for (const DecodePiece& piece : pieces) out += piece.text;
+    return out;
+  }
+
+  // The bytes of an id in a chain that keeps them all.
+  std::string RawBytes(TokenId id) const {
+    const std::string_view text = vocabulary_.text(id);
+    if (vocabulary_.kind(id) != TokenKind::kByte) return std::string(text);
+    for (int byte = 0; byte < 256; ++byte) {
+      const auto found = vocabulary_.FindByte(static_cast<uint8_t>(byte));
+      if (found == id) return std::string(1, static_cast<char>(byte));
+    }
+    return std::string(text);
+  }
+
+  void BuildTable() const {
+    table_ = std::make_unique<SlotTable>(flags_.size());
+    for (TokenId id = 0; id < flags_.size(); ++id) {
+      if (flags_[id] & kHole) continue;
+      if (is_plain_ && (flags_[id] & kOpaque) == 0) {
+        table_->Set(id, vocabulary_.kind(id) == TokenKind::kByte
+                            ? RawBytes(id)
+                            : vocabulary_.text(id));
+        continue;
+      }
+      std::vector<DecodePiece> pieces(1, SentinelPiece());
+      pieces.push_back(MakePiece(id));
+      const std::string text = RunChain(DecodeForm::kBytes, std::move(pieces));
+      table_->Set(id, std::string_view(text).substr(kSentinel.size()));
+    }
+  }
+
+  const Vocabulary& vocabulary_;
+  std::vector<uint8_t> flags_;
+  // Of added tokens, by id.
+  absl::flat_hash_map<TokenId, std::string> contents_;
+  std::vector<std::unique_ptr<DecodeStep>> steps_;
+  bool is_table_ = false;
+  // Every step keeps all bytes: no token is special at the begin.
+  bool is_plain_ = false;
+  mutable std::once_flag table_once_;
+  mutable std::unique_ptr<SlotTable> table_;
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<const Decoder>> Decoder::Create(
+    const TokenizerSpec& spec, const Vocabulary& vocabulary) {
+  auto decoder = std::make_unique<ChainDecoder>(spec, vocabulary);
+  TESSERA_RETURN_IF_ERROR(decoder->Init(spec.decoder()));
+  return std::unique_ptr<const Decoder>(std::move(decoder));
+}
+
+}  // namespace tessera

@@ -1,0 +1,206 @@
+// Reading files is done here and nowhere in formats/: a file, the files that
+// belong beside it by fixed names, or the fixed names of a folder. No name that
+// stands inside a file is ever opened.
+
+#include "tokenizers/load.h"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "tokenizers/base/digest.h"
+#include "tokenizers/base/directory.h"
+#include "tokenizers/base/file.h"
+#include "tokenizers/native_file.h"
+#include "tokenizers/spec.pb.h"
+
+namespace tessera {
+namespace {
+
+bool FileExists(const std::string& path) {
+  struct stat info;
+  return stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+struct SplitName {
+  std::string directory;
+  std::string base;
+};
+
+SplitName Split(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return {".", path};
+  return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
+}
+
+// Files that complete another one: vocabulary and merges, ranks and their
+// special tokens.
+std::vector<std::string> Siblings(const std::string& base) {
+  if (base == "vocab.json") return {"merges.txt"};
+  if (base == "merges.txt") return {"vocab.json"};
+  if (base == "encoder.json") return {"vocab.bpe"};
+  if (base == "vocab.bpe") return {"encoder.json"};
+  const bool has_ranks =
+      base.size() > 9 && base.compare(base.size() - 9, 9, ".tiktoken") == 0;
+  if (has_ranks) return {base + ".json"};
+  return {};
+}
+
+// Files as the names of known encodings: SHA-1 of the address they come from,
+// which is what tiktoken calls them in its cache (python-api.md 5).
+struct KnownEncoding {
+  const char* name;
+  const char* cache_name;
+};
+constexpr KnownEncoding kKnownEncodings[] = {
+    {"r50k_base", "0ea1e91bbb3a60f729a8dc8f777fd2fc07cd8df4"},
+    {"p50k_base", "ec7223a39ce59f226a68acc30dc1af2788490e15"},
+    {"p50k_edit", "ec7223a39ce59f226a68acc30dc1af2788490e15"},
+    {"cl100k_base", "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"},
+    {"o200k_base", "fb374d419588a4632f3f557e76b4b70aebbca790"},
+    {"o200k_harmony", "fb374d419588a4632f3f557e76b4b70aebbca790"},
+};
+// Where the rank file of an encoding has another name than the encoding.
+std::string RankFileStem(std::string_view encoding) {
+  if (encoding == "p50k_edit") return "p50k_base";
+  if (encoding == "o200k_harmony") return "o200k_base";
+  return std::string(encoding);
+}
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+// Finds the rank file of a known encoding on this machine.
+StatusOr<std::string> FindKnownEncoding(const std::string& name) {
+  const KnownEncoding* known = nullptr;
+  for (const KnownEncoding& row : kKnownEncodings) {
+    if (name == row.name) known = &row;
+  }
+  if (known == nullptr) {
+    return NoInputError(name + ": no such file or known encoding");
+  }
+  std::vector<std::string> places;
+  const std::string data = Environment("TESSERA_DATA_DIR");
+  if (!data.empty()) {
+    places.push_back(JoinPath(data, RankFileStem(name) + ".tiktoken"));
+    places.push_back(JoinPath(data, known->cache_name));
+  }
+  for (const char* variable : {"TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"}) {
+    const std::string cache = Environment(variable);
+    if (!cache.empty()) places.push_back(JoinPath(cache, known->cache_name));
+  }
+  std::string tmp = Environment("TMPDIR");
+  if (tmp.empty()) tmp = P_tmpdir;
+  places.push_back(
+      JoinPath(JoinPath(tmp, "data-gym-cache"), known->cache_name));
+  std::string searched;
+  for (const std::string& place : places) {
+    if (FileExists(place)) return place;
+    searched += (searched.empty() ? "" : ", ") + place;
+  }
+  return NoInputError(name +
+                      ": no such file, and the rank file of the encoding "
+                      "is in none of " +
+                      searched + "; put it there or set TESSERA_DATA_DIR");
+}
+
+struct Source {
+  FileSet files;
+  // The file whose digest the user may pin; empty for a folder.
+  std::string main_file;
+  ReadOptions read;
+};
+
+StatusOr<Source> ReadFolder(const std::string& path) {
+  Source source;
+  for (const std::string& name : FolderFileNames()) {
+    const std::string file = JoinPath(path, name);
+    if (!FileExists(file)) continue;
+    TESSERA_ASSIGN_OR_RETURN(source.files[name], ReadFile(file));
+  }
+  if (!source.files.empty()) return source;
+  std::string names;
+  for (const std::string& name : FolderFileNames()) {
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  return NoInputError(path + ": the folder holds none of " + names);
+}
+
+StatusOr<Source> ReadSource(const std::string& name,
+                            const LoadOptions& options) {
+  if (IsDirectory(name)) {
+    TESSERA_ASSIGN_OR_RETURN(Source source, ReadFolder(name));
+    source.read = options.read;
+    source.read.display_name = name;
+    return source;
+  }
+  Source source;
+  source.read = options.read;
+  std::string path = name;
+  if (!FileExists(name) && name.find('/') == std::string::npos) {
+    for (const KnownEncoding& known : kKnownEncodings) {
+      if (name != known.name) continue;
+      TESSERA_ASSIGN_OR_RETURN(path, FindKnownEncoding(name));
+      source.read.format = "tiktoken";
+      source.read.encoding = name;
+    }
+  }
+  const SplitName split = Split(path);
+  source.read.display_name = path;
+  source.main_file = split.base;
+  TESSERA_ASSIGN_OR_RETURN(source.files[split.base], ReadFile(path));
+  for (const std::string& sibling : Siblings(split.base)) {
+    const std::string file = JoinPath(split.directory, sibling);
+    if (!FileExists(file)) continue;
+    TESSERA_ASSIGN_OR_RETURN(source.files[sibling], ReadFile(file));
+  }
+  return source;
+}
+
+Status CheckDigest(const Source& source, const std::string& expected) {
+  if (expected.empty()) return OkStatus();
+  if (source.main_file.empty()) {
+    return UsageError(source.read.display_name +
+                      ": a SHA-256 pins a file, this is a folder");
+  }
+  const std::string found = ToHex(Sha256(source.files.at(source.main_file)));
+  if (found == expected) return OkStatus();
+  return BadDataError(source.read.display_name + ": expected SHA-256 " +
+                      expected + ", found " + found);
+}
+
+// The native form stands above the formats: it is known by its first bytes.
+bool IsNative(const Source& source) {
+  if (source.read.format == "native") return true;
+  return source.read.format.empty() && !source.main_file.empty() &&
+         IsNativeFile(source.files.at(source.main_file));
+}
+
+}  // namespace
+
+StatusOr<TokenizerSpec> LoadSpec(const std::string& name,
+                                 const LoadOptions& options) {
+  TESSERA_ASSIGN_OR_RETURN(const Source source, ReadSource(name, options));
+  TESSERA_RETURN_IF_ERROR(CheckDigest(source, options.expected_sha256));
+  if (!IsNative(source)) return ReadFormat(source.files, source.read);
+  if (source.main_file.empty()) {
+    return BadDataError(source.read.display_name +
+                        ": expected a native file, found a folder");
+  }
+  auto spec = ParseNativeSpec(source.files.at(source.main_file));
+  if (!spec.ok()) return Annotate(spec.status(), source.read.display_name);
+  return spec;
+}
+
+StatusOr<std::unique_ptr<const Tokenizer>> LoadTokenizer(
+    const std::string& name, const LoadOptions& options) {
+  TESSERA_ASSIGN_OR_RETURN(TokenizerSpec spec, LoadSpec(name, options));
+  auto tokenizer = Tokenizer::Create(std::move(spec), options.create);
+  if (!tokenizer.ok()) return Annotate(tokenizer.status(), name);
+  return tokenizer;
+}
+
+}  // namespace tessera

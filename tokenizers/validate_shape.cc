@@ -1,0 +1,148 @@
+// Rules about templates and options: V09, V10.
+
+#include <algorithm>
+#include <string>
+
+#include "tokenizers/base/limits.h"
+#include "tokenizers/spec.pb.h"
+#include "tokenizers/validate_rules.h"
+
+namespace tessera {
+namespace validate {
+namespace {
+
+size_t TemplateAdds(const TemplateSpec& spec) {
+  size_t count = 0;
+  for (const TemplatePiece& piece : spec.single()) {
+    for (const TemplateSpecialToken& token : spec.special_tokens()) {
+      if (!piece.has_sequence() && token.name() == piece.special_token()) {
+        count += static_cast<size_t>(token.ids_size());
+      }
+    }
+  }
+  return count;
+}
+
+void CheckTemplate(const TokenizerSpec& spec, const TemplateSpec& piece_spec,
+                   Judge* judge) {
+  const std::string where = "post_processor/template";
+  for (const TemplateSpecialToken& token : piece_spec.special_tokens()) {
+    if (token.ids_size() != token.tokens_size() || token.ids_size() == 0) {
+      judge->Fault("V09", where,
+                   Quote(token.name()) + ": expected as many ids as tokens");
+    }
+    for (uint32_t id : token.ids()) {
+      if (!IdExists(spec, id)) {
+        judge->Fault("V09", where,
+                     Quote(token.name()) + ": id " + std::to_string(id) +
+                         " is no token");
+      }
+    }
+  }
+  bool has[2] = {false, false};
+  const auto check = [&](const TemplatePiece& piece) {
+    if (piece.has_sequence()) {
+      if (piece.sequence() < 2) has[piece.sequence()] = true;
+      return;
+    }
+    const auto& known = piece_spec.special_tokens();
+    if (std::none_of(known.begin(), known.end(), [&](const auto& token) {
+          return token.name() == piece.special_token();
+        })) {
+      judge->Fault(
+          "V09", where,
+          "special token " + Quote(piece.special_token()) + " is not declared");
+    }
+  };
+  for (const TemplatePiece& piece : piece_spec.single()) check(piece);
+  has[0] = has[1] = false;
+  for (const TemplatePiece& piece : piece_spec.pair()) check(piece);
+  if (piece_spec.pair_size() > 0 && !(has[0] && has[1])) {
+    judge->Fault("V09", where, "the pair template must hold A and B");
+  }
+  if (static_cast<size_t>(piece_spec.single_size() + piece_spec.pair_size()) >
+      kTemplatePiecesMax) {
+    judge->Fault("V09", where, "more than 1,024 pieces");
+  }
+}
+
+size_t CheckPostProcessor(const TokenizerSpec& spec,
+                          const PostProcessorSpec& post, Judge* judge) {
+  switch (post.kind_case()) {
+    case PostProcessorSpec::kTemplate:
+      CheckTemplate(spec, post.template_(), judge);
+      return TemplateAdds(post.template_());
+    case PostProcessorSpec::kBert:
+    case PostProcessorSpec::kRoberta:
+      return 2;
+    case PostProcessorSpec::kSequence: {
+      size_t added = 0;
+      for (const PostProcessorSpec& member : post.sequence().members()) {
+        added += CheckPostProcessor(spec, member, judge);
+      }
+      return added;
+    }
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+void CheckTemplates(const TokenizerSpec& spec, Judge* judge) {
+  const size_t added = CheckPostProcessor(spec, spec.post_processor(), judge);
+  if (spec.has_truncation()) {
+    const TruncationSpec& truncation = spec.truncation();
+    if (truncation.stride() > 0 &&
+        truncation.stride() + added >= truncation.max_length()) {
+      judge->Fault("V09", "truncation/stride",
+                   std::to_string(truncation.stride()) +
+                       " must be below max_length " +
+                       std::to_string(truncation.max_length()) +
+                       " less the special tokens");
+    }
+  }
+  if (spec.padding().has_pad_to_multiple_of() &&
+      spec.padding().pad_to_multiple_of() == 0) {
+    judge->Fault("V09", "padding/pad_to_multiple_of", "must be at least 1");
+  }
+}
+
+void CheckOptions(const TokenizerSpec& spec, Judge* judge) {
+  for (int i = 0; i < spec.models_size(); ++i) {
+    const ModelSpec& model = spec.models(i);
+    const double dropout = model.bpe().dropout();
+    if (!(dropout >= 0 && dropout < 1)) {
+      judge->Fault("V10", At("models", static_cast<size_t>(i)) + "/dropout",
+                   "must be in [0, 1)");
+    }
+    if (model.has_wordpiece() &&
+        model.wordpiece().max_input_chars_per_word() == 0) {
+      judge->Fault(
+          "V10",
+          At("models", static_cast<size_t>(i)) + "/max_input_chars_per_word",
+          "must be at least 1");
+    }
+  }
+  for (int i = 0; i < spec.bindings_size(); ++i) {
+    if (spec.bindings(i).model() >= static_cast<uint32_t>(spec.models_size())) {
+      judge->Fault(
+          "V10", At("bindings", static_cast<size_t>(i)),
+          "there is no model " + std::to_string(spec.bindings(i).model()));
+    }
+  }
+  if (spec.models_size() > 8) {
+    judge->Fault("V10", "models", "more than 8 models");
+  }
+  if (spec.version() > 1) {
+    judge->Fault("V10", "version",
+                 "schema version " + std::to_string(spec.version()) +
+                     " is newer than 1; use a newer tessera");
+  }
+  if (static_cast<size_t>(spec.self_tests_size()) > kSelfTestCountMax) {
+    judge->Fault("V10", "self_tests", "more than 1,024");
+  }
+}
+
+}  // namespace validate
+}  // namespace tessera
