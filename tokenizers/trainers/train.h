@@ -1,0 +1,69 @@
+// Training from end to end: what the command and the bindings call.
+//
+//   TESSERA_ASSIGN_OR_RETURN(TokenizerSpec pipeline,
+//                            MakePipeline({.pretokenizer = "gpt2"}));
+//   TESSERA_ASSIGN_OR_RETURN(auto corpus, OpenCorpus(paths, mode));
+//   TrainerSpec spec;
+//   spec.set_algorithm("bpe");
+//   spec.set_vocab_size(32768);
+//   TESSERA_ASSIGN_OR_RETURN(
+//       TokenizerSpec trained,
+//       TrainTokenizer(pipeline, spec, corpus.get(), resources, &progress));
+
+#ifndef TESSERA_TOKENIZERS_TRAINERS_TRAIN_H_
+#define TESSERA_TOKENIZERS_TRAINERS_TRAIN_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tokenizers/base/status.h"
+#include "tokenizers/trainers/corpus.h"
+#include "tokenizers/trainers/trainer.h"
+#include "tokenizers/trainers/word_counts.h"
+
+namespace tessera {
+
+struct PipelineOptions {
+  // A family of pretokenizers.md 3 (byte-level) or a scheme: metaspace,
+  // whitespace, whitespace_split, bert, punctuation, digits, unicode_scripts
+  // (characters); byte_level, line, none (bytes, without a pattern).
+  std::string pretokenizer = "gpt2";
+  // A pattern of one's own, byte-level, in place of `pretokenizer`.
+  std::string split_regex;
+  // In order: nfc, nfd, nfkc, nfkd, lowercase[=LOCALE], strip, strip_accents,
+  // nmt, bert, prepend=TEXT.
+  std::vector<std::string> normalizers;
+};
+
+// A spec without vocabulary: normalizers, pretokenizer, decoder, and whether
+// tokens are bytes (vocabulary.byte_level). Errors: UsageError for a name that
+// is not known; whether a pattern compiles is seen when it is used.
+StatusOr<TokenizerSpec> MakePipeline(const PipelineOptions& options);
+
+// `spec` with the defaults of what is absent.
+TrainerSpec ResolveTrainerSpec(const TrainerSpec& spec);
+
+// Counts the words of a corpus as `pipeline` cuts it.
+StatusOr<WordCounts> CountCorpus(const TokenizerSpec& pipeline,
+                                 const TrainerSpec& spec, Corpus* corpus,
+                                 const TrainResources& resources,
+                                 Progress* progress);
+
+// Counts and trains. Errors: those of Corpus, CountWords and Trainer::Train;
+// BadData for a corpus without a word.
+StatusOr<TokenizerSpec> TrainTokenizer(const TokenizerSpec& pipeline,
+                                       const TrainerSpec& spec, Corpus* corpus,
+                                       const TrainResources& resources,
+                                       Progress* progress);
+
+// The second half of it.
+StatusOr<TokenizerSpec> TrainFromCounts(const TokenizerSpec& pipeline,
+                                        const TrainerSpec& spec,
+                                        const WordCounts& counts,
+                                        const TrainResources& resources,
+                                        Progress* progress);
+
+}  // namespace tessera
+
+#endif  // TESSERA_TOKENIZERS_TRAINERS_TRAIN_H_
