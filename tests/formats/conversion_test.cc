@@ -1,0 +1,369 @@
+// The matrix of formats.md 4: what each target cannot say, by code and message,
+// and what is lowered.
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include "tests/formats/format_testing.h"
+
+namespace tessera {
+namespace {
+
+TokenizerSpec Parse(const std::string& text) {
+  TokenizerSpec spec;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec));
+  return spec;
+}
+
+// Bytes 0-255, then "ab" = 256 and "abc" = 257.
+TokenizerSpec ByteLevelBpe() {
+  TokenizerSpec spec;
+  for (int i = 0; i < 256; ++i) {
+    spec.mutable_vocabulary()->add_tokens(std::string(1, static_cast<char>(i)));
+  }
+  spec.mutable_vocabulary()->add_tokens("ab");
+  spec.mutable_vocabulary()->add_tokens("abc");
+  spec.mutable_vocabulary()->set_byte_level(true);
+  spec.mutable_pretokenizer()->mutable_family()->set_name("cl100k_hf");
+  spec.mutable_decoder()->mutable_byte_level();
+  BpeModelSpec* bpe = spec.add_models()->mutable_bpe();
+  for (const uint32_t id : {97, 98, 256, 99}) bpe->add_merges(id);
+  return spec;
+}
+
+TokenizerSpec CharacterBpe() {
+  return Parse(R"pb(
+    normalizers { prepend { content: "\342\226\201" } }
+    normalizers { replace { literal: " " content: "\342\226\201" } }
+    models {
+      bpe {
+        merges: [ 2, 3, 4, 5 ]
+        alphabet: CHARACTERS
+        unk_id: 0
+        fuse_unk: true
+      }
+    }
+    vocabulary {
+      tokens: [ "<unk>", "\342\226\201", "a", "b", "ab", "c", "abc" ]
+    }
+    added_tokens { id: 0 content: "<unk>" special: true }
+    decoder {
+      sequence {
+        members { replace { literal: "\342\226\201" content: " " } }
+        members { byte_fallback {} }
+        members { fuse {} }
+        members { strip { content: " " start: 1 } }
+      }
+    }
+    roles { unk: 0 }
+  )pb");
+}
+
+std::string FaultOfWrite(const char* format, const TokenizerSpec& spec) {
+  const StatusOr<FileSet> files = WriteAs(format, spec);
+  return files.ok() ? "" : std::string(MessageOf(files.status()));
+}
+
+template <typename Change>
+std::string FaultAfter(const char* format, TokenizerSpec spec, Change change) {
+  change(&spec);
+  return FaultOfWrite(format, spec);
+}
+
+std::string Cannot(const char* format, const std::string& rest) {
+  return std::string("cannot write the tokenizer as ") + format + ": " + rest;
+}
+
+TEST(ConversionTest, Tiktoken) {
+  const TokenizerSpec good = ByteLevelBpe();
+  EXPECT_EQ(FaultOfWrite("tiktoken", good), "");
+  const auto fault = [&good](auto change) {
+    return FaultAfter("tiktoken", good, change);
+  };
+  const auto cannot = [](const std::string& rest) {
+    return Cannot("tiktoken", rest);
+  };
+  EXPECT_EQ(FaultOfWrite("tiktoken", CharacterBpe()),
+            cannot("models: a rank file holds one byte-level BPE and nothing "
+                   "else; write tokenizer.json [C01]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_pretokenizer()->mutable_digits();
+            }),
+            cannot("pretokenizer: a rank file has one split pattern and "
+                   "nothing else; write tokenizer.json [C02]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->add_normalizers()->mutable_lowercase();
+            }),
+            cannot("normalizers[0]: a rank file has no normaliser; write "
+                   "tokenizer.json [C03]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_vocabulary()->set_tokens(256, "abc");
+              s->mutable_vocabulary()->set_tokens(257, "ab");
+              BpeModelSpec* bpe = s->mutable_models(0)->mutable_bpe();
+              bpe->set_merges(2, 257);
+            }),
+            cannot("models[0].bpe.merges: token 256 has a lower id than token "
+                   "257, which is merged before it; retrain with --merge-order "
+                   "bytes, or write tokenizer.json [C04]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_vocabulary()->mutable_tokens(7)->assign("zz");
+            }),
+            cannot("vocabulary: only 255 of the 256 single bytes are tokens; "
+                   "write tokenizer.json [C04]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              AddedTokenSpec* added = s->add_added_tokens();
+              added->set_id(300);
+              added->set_content("x");
+            }),
+            cannot("added_tokens[0]: specials of a rank file have none of the "
+                   "flags of `x`; write tokenizer.json [C07]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_post_processor()->mutable_bert();
+            }),
+            cannot("post_processor: a rank file adds no tokens around a text; "
+                   "write tokenizer.json [C08]"));
+  EXPECT_EQ(
+      fault([](TokenizerSpec* s) { s->mutable_decoder()->mutable_fuse(); }),
+      cannot("decoder: a rank file joins bytes only; write "
+             "tokenizer.json [C09]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_models(0)->mutable_bpe()->set_dropout(0.5);
+            }),
+            cannot("models[0].bpe: a rank file has no dropout, unk, byte "
+                   "fallback, prefix or suffix; write tokenizer.json [C10]"));
+}
+
+TEST(ConversionTest, AllowedCodesAreWarnings) {
+  TokenizerSpec spec = ByteLevelBpe();
+  spec.add_normalizers()->mutable_lowercase();
+  std::vector<std::string> warnings;
+  const StatusOr<FileSet> files =
+      WriteAs("tiktoken", spec, {.allow = {"C03"}}, &warnings);
+  ASSERT_TRUE(files.ok()) << files.status();
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0], "normalizers[0]: a rank file has no normaliser [C03]");
+}
+
+TEST(ConversionTest, TiktokenAndHuggingFaceAndBack) {
+  const StatusOr<FileSet> ranks = WriteAs("tiktoken", ByteLevelBpe());
+  ASSERT_TRUE(ranks.ok()) << ranks.status();
+  const StatusOr<TokenizerSpec> read = ReadFormat(*ranks, {});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->models(0).bpe().rank_lookup(), BpeModelSpec::BYTES);
+  EXPECT_EQ(read->pretokenizer().family().name(), "cl100k_hf");
+  const StatusOr<FileSet> json =
+      WriteAs("huggingface", *read, {.pretty = false});
+  ASSERT_TRUE(json.ok()) << json.status();
+  const std::string& text = json->at("tokenizer.json");
+  EXPECT_NE(text.find("\"ignore_merges\":true"), std::string::npos);
+  EXPECT_NE(text.find("\"merges\":[[\"a\",\"b\"],[\"ab\",\"c\"]]"),
+            std::string::npos);
+  EXPECT_NE(text.find("\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":"),
+            std::string::npos);
+  const StatusOr<TokenizerSpec> again = ReadFormat(*json, {});
+  ASSERT_TRUE(again.ok()) << again.status();
+  const StatusOr<FileSet> ranks_again = WriteAs("tiktoken", *again);
+  ASSERT_TRUE(ranks_again.ok()) << ranks_again.status();
+  EXPECT_EQ(*ranks_again, *ranks);
+}
+
+TEST(ConversionTest, SentencePiece) {
+  const TokenizerSpec good = CharacterBpe();
+  EXPECT_EQ(FaultOfWrite("sentencepiece", good), "");
+  const auto fault = [&good](auto change) {
+    return FaultAfter("sentencepiece", good, change);
+  };
+  const auto cannot = [](const std::string& rest) {
+    return Cannot("sentencepiece", rest);
+  };
+  EXPECT_EQ(FaultOfWrite("sentencepiece", ByteLevelBpe()),
+            cannot("models: only BPE over characters and Unigram; write "
+                   "tokenizer.json [C01]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_pretokenizer()->mutable_whitespace();
+            }),
+            cannot("pretokenizer: SentencePiece cuts nothing before the model; "
+                   "write tokenizer.json [C02]"));
+  EXPECT_EQ(
+      fault([](TokenizerSpec* s) { s->add_normalizers()->mutable_unicode(); }),
+      cannot("normalizers: SentencePiece has a charsmap, a dummy prefix "
+             "and space symbols, in this order, and nothing else; write "
+             "tokenizer.json [C03]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              for (const uint32_t id : {3, 5, 2, 7}) {
+                s->mutable_models(0)->mutable_bpe()->add_merges(id);
+              }
+              s->mutable_vocabulary()->add_tokens("bc");
+            }),
+            cannot("models[0].bpe.merges: the vocabulary is not proper (a "
+                   "token that merges of lower rank do not make of two parts); "
+                   "retrain with --merge-order spm, or write tokenizer.json "
+                   "[C04]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              AddedTokenSpec* added = s->add_added_tokens();
+              added->set_id(9);
+              added->set_content("x");
+              added->set_special(true);
+            }),
+            cannot("vocabulary: no token has the id 7; use --fill-holes "
+                   "[C05]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_added_tokens(0)->set_lstrip(true);
+            }),
+            cannot("added_tokens[0]: pieces have none of the flags of `<unk>`; "
+                   "write tokenizer.json [C07]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_post_processor()->mutable_bert();
+            }),
+            cannot("post_processor: SentencePiece adds at most bos and eos; "
+                   "write tokenizer.json [C08]"));
+  EXPECT_EQ(
+      fault([](TokenizerSpec* s) { s->mutable_decoder()->mutable_fuse(); }),
+      cannot("decoder: not the one SentencePiece has; write "
+             "tokenizer.json [C09]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_models(0)->mutable_bpe()->set_fuse_unk(false);
+            }),
+            cannot("models[0].bpe.fuse_unk: a run of unknown characters is "
+                   "always one unk there; write tokenizer.json [C10]"));
+}
+
+TEST(ConversionTest, SentencePieceAndHuggingFaceAndBack) {
+  const StatusOr<FileSet> model = WriteAs("sentencepiece", CharacterBpe());
+  ASSERT_TRUE(model.ok()) << model.status();
+  const StatusOr<TokenizerSpec> read = ReadFormat(*model, {});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->models(0).bpe().scores(4), 0);
+  EXPECT_EQ(read->models(0).bpe().scores(6), -1);
+  EXPECT_EQ(read->models(0).bpe().scores(1), -2);
+  EXPECT_EQ(read->vocabulary().kinds(0), VocabularySpec::UNKNOWN);
+  const StatusOr<FileSet> json = WriteAs("huggingface", *read);
+  ASSERT_TRUE(json.ok()) << json.status();
+  const StatusOr<TokenizerSpec> again = ReadFormat(*json, {});
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->decoder().DebugString(),
+            CharacterBpe().decoder().DebugString());
+  EXPECT_EQ(again->models(0).bpe().merges_size(), 4);
+  const StatusOr<FileSet> model_again = WriteAs("sentencepiece", *again);
+  ASSERT_TRUE(model_again.ok()) << model_again.status();
+  EXPECT_EQ(*model_again, *model);
+}
+
+TEST(ConversionTest, HolesAreFilledOnRequest) {
+  TokenizerSpec spec = CharacterBpe();
+  AddedTokenSpec* added = spec.add_added_tokens();
+  added->set_id(9);
+  added->set_content("x");
+  added->set_special(true);
+  const StatusOr<FileSet> model =
+      WriteAs("sentencepiece", spec, {.fill_holes = true});
+  ASSERT_TRUE(model.ok()) << model.status();
+  const StatusOr<TokenizerSpec> read = ReadFormat(*model, {});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->vocabulary().tokens(8), "<hole_8>");
+  EXPECT_EQ(read->vocabulary().kinds(8), VocabularySpec::UNUSED);
+  EXPECT_EQ(read->vocabulary().kinds(9), VocabularySpec::CONTROL);
+}
+
+TEST(ConversionTest, Gguf) {
+  TokenizerSpec good = ByteLevelBpe();
+  EXPECT_EQ(FaultOfWrite("gguf", good), "");
+  const auto fault = [&good](auto change) {
+    return FaultAfter("gguf", good, change);
+  };
+  const auto cannot = [](const std::string& rest) {
+    return Cannot("gguf", rest);
+  };
+  EXPECT_EQ(
+      fault([](TokenizerSpec* s) { s->mutable_models(0)->mutable_greedy(); }),
+      cannot("models[0]: llama.cpp has BPE, Unigram and WordPiece; write "
+             "tokenizer.json [C01]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_pretokenizer()->mutable_digits();
+            }),
+            cannot("pretokenizer: llama.cpp has no name for it; write "
+                   "tokenizer.json [C02]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->add_normalizers()->mutable_lowercase();
+            }),
+            cannot("normalizers[0]: no place for a normaliser; write "
+                   "tokenizer.json [C03]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              AddedTokenSpec* added = s->add_added_tokens();
+              added->set_id(300);
+              added->set_content("x");
+            }),
+            cannot("vocabulary: no token has the id 258; use --fill-holes "
+                   "[C05]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_post_processor()->mutable_bert();
+            }),
+            cannot("post_processor: llama.cpp adds at most bos and eos; write "
+                   "tokenizer.json [C08]"));
+  EXPECT_EQ(
+      fault([](TokenizerSpec* s) { s->mutable_decoder()->mutable_fuse(); }),
+      cannot("decoder: it is always ByteLevel; write tokenizer.json "
+             "[C09]"));
+  EXPECT_EQ(FaultOfWrite("gguf", CharacterBpe()), "");
+}
+
+TEST(ConversionTest, HuggingFace) {
+  const TokenizerSpec good = ByteLevelBpe();
+  const auto fault = [&good](auto change) {
+    return FaultAfter("huggingface", good, change);
+  };
+  const auto cannot = [](const std::string& rest) {
+    return Cannot("huggingface", rest);
+  };
+  EXPECT_EQ(fault([](TokenizerSpec*) {}), "");
+  EXPECT_EQ(
+      fault([](TokenizerSpec* s) { s->mutable_models(0)->mutable_greedy(); }),
+      cannot("models: tokenizer.json holds one BPE, Unigram, WordPiece "
+             "or WordLevel; keep the .tessera file [C01]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->add_normalizers()->mutable_lowercase()->set_locale("tr");
+            }),
+            cannot("normalizers[0].lowercase.locale: lower case there knows no "
+                   "locale; keep the .tessera file [C03]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              s->mutable_pretokenizer()->mutable_unicode_scripts();
+            }),
+            cannot("pretokenizer.unicode_scripts: leading spaces are lost "
+                   "there; keep the .tessera file [C02]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              RegexSplitSpec* regex =
+                  s->mutable_pretokenizer()->mutable_regex();
+              regex->set_pattern("a$");
+              regex->set_dialect(RegexSplitSpec::RUST);
+            }),
+            cannot("pretokenizer.regex: `^`, `$` or `}+` mean something else "
+                   "to Oniguruma; write the pattern without them [C02]"));
+  EXPECT_EQ(fault([](TokenizerSpec* s) {
+              AddedTokenSpec* added = s->add_added_tokens();
+              added->set_id(256);
+              added->set_content("x");
+              added->set_alias(true);
+            }),
+            cannot("added_tokens: an id has one name; `x` is a second one; "
+                   "remove the alias [C05]"));
+  EXPECT_EQ(FaultAfter("huggingface", CharacterBpe(),
+                       [](TokenizerSpec* s) {
+                         s->mutable_vocabulary()->set_tokens(5, "\xFF");
+                       }),
+            cannot("vocabulary.tokens[5]: JSON cannot hold ill-formed UTF-8; "
+                   "keep the .tessera file [C06]"));
+}
+
+// Oniguruma reads `{1,3}+` and `$` otherwise than tiktoken does.
+TEST(ConversionTest, PatternsAreTranslatedForOniguruma) {
+  TokenizerSpec spec = ByteLevelBpe();
+  spec.mutable_pretokenizer()->mutable_family()->set_name("cl100k_tiktoken");
+  const StatusOr<FileSet> json = WriteAs("huggingface", spec);
+  ASSERT_TRUE(json.ok()) << json.status();
+  const std::string& text = json->at("tokenizer.json");
+  EXPECT_NE(text.find(R"(|\\p{N}{1,3}| )"), std::string::npos);
+  EXPECT_NE(text.find(R"(|\\s++\\z|)"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tessera

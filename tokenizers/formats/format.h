@@ -1,0 +1,94 @@
+// Formats: a file <-> a TokenizerSpec, and nothing else.
+//
+// A format neither encodes nor judges (that is validate.h), opens no path and
+// runs nothing it finds. Readers get named bytes, writers return named bytes;
+// the caller does the I/O. Each format is a row of formats.cc.
+//
+//   FileSet files{{"tokenizer.json", bytes}};
+//   StatusOr<TokenizerSpec> spec = ReadFormat(files, options);
+
+#ifndef TESSERA_TOKENIZERS_FORMATS_FORMAT_H_
+#define TESSERA_TOKENIZERS_FORMATS_FORMAT_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tokenizers/base/status.h"
+#include "tokenizers/base/types.h"
+
+namespace tessera {
+
+class TokenizerSpec;
+
+// Name -> bytes, sorted. A single file has its base name as name.
+using FileSet = std::map<std::string, std::string>;
+
+struct ReadOptions {
+  // Format name; empty = recognise by content, then by name.
+  std::string format;
+  // Named tiktoken encoding ("cl100k_base"); empty = by the file's digest.
+  std::string encoding;
+  // For formats that do not say: a family name of pretokenizers/families.h.
+  std::string pretokenizer;
+  // Further special tokens, NAME or NAME=ID.
+  std::vector<std::pair<std::string, std::string>> special_tokens;
+  // Listed deviations load with a note (reliability.md 3.4).
+  bool compat = false;
+  // llama.cpp's own approximations of split patterns.
+  bool llama_cpp_splits = false;
+  // The file's name as the user gave it, for messages.
+  std::string display_name;
+};
+
+struct WriteOptions {
+  // Codes of formats.md 4 ("C03") turned into warnings.
+  std::vector<std::string> allow;
+  bool pretty = true;
+  bool fill_holes = false;
+  std::string gguf_architecture;
+  // Base name for single-file formats.
+  std::string name;
+};
+
+struct Format {
+  const char* name;
+  const char* help;
+  // Suffixes with their dots, separated by spaces.
+  const char* extensions;
+  // Does the content look like this format?
+  bool (*detect)(const FileSet& files);
+  StatusOr<TokenizerSpec> (*read)(const FileSet& files,
+                                  const ReadOptions& options);
+  // Null where the format is only read. Requires a spec that ValidateSpec
+  // accepts. A pure function: equal specs give equal bytes. Refuses what the
+  // format cannot say (BadData with a code of formats.md 4); warnings of
+  // allowed codes, and of what is left out without changing ids, go to
+  // `warnings`, which may be null.
+  StatusOr<FileSet> (*write)(const TokenizerSpec& spec,
+                             const WriteOptions& options,
+                             std::vector<std::string>* warnings);
+  const char* source;
+};
+
+// All rows, in the order in which they are tried.
+const std::vector<Format>& Formats();
+
+// Row by name; NotFound (usage) with near names.
+StatusOr<const Format*> FindFormat(std::string_view name);
+
+// Recognises the format (or takes options.format) and reads. Errors are BadData
+// with file, position, expectation and rule.
+StatusOr<TokenizerSpec> ReadFormat(const FileSet& files,
+                                   const ReadOptions& options);
+
+// The names a folder is searched for, in order; readers of folders see only
+// these (rule F8).
+const std::vector<std::string>& FolderFileNames();
+
+}  // namespace tessera
+
+#endif  // TESSERA_TOKENIZERS_FORMATS_FORMAT_H_

@@ -1,0 +1,152 @@
+// The one table of formats, and recognition: by content first; where the
+// content fits several rows, the file's name decides among those.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "tokenizers/base/near_names.h"
+#include "tokenizers/formats/format.h"
+#include "tokenizers/formats/format_rows.h"
+#include "tokenizers/spec.pb.h"
+
+namespace tessera {
+namespace {
+
+bool NameFits(const Format& format, const FileSet& files) {
+  std::string_view suffixes = format.extensions;
+  while (!suffixes.empty()) {
+    const size_t space = suffixes.find(' ');
+    const std::string_view suffix = suffixes.substr(0, space);
+    for (const auto& [name, bytes] : files) {
+      if (name.ends_with(suffix)) return true;
+    }
+    if (space == std::string_view::npos) break;
+    suffixes.remove_prefix(space + 1);
+  }
+  return false;
+}
+
+std::string Names(const std::vector<const Format*>& formats) {
+  std::string names;
+  for (const Format* format : formats) {
+    if (!names.empty()) names += ", ";
+    names += format->name;
+  }
+  return names;
+}
+
+StatusOr<const Format*> RecogniseFormat(const FileSet& files,
+                                        const ReadOptions& options) {
+  std::vector<const Format*> by_content;
+  std::vector<const Format*> by_both;
+  std::vector<const Format*> all;
+  for (const Format& format : Formats()) {
+    all.push_back(&format);
+    if (!format.detect(files)) continue;
+    by_content.push_back(&format);
+    if (NameFits(format, files)) by_both.push_back(&format);
+  }
+  if (by_content.size() == 1) return by_content[0];
+  if (by_both.size() == 1) return by_both[0];
+  const std::string file = options.display_name.empty() && !files.empty()
+                               ? files.begin()->first
+                               : options.display_name;
+  if (by_content.empty()) {
+    return BadDataError(file + ": no known tokenizer format (tried " +
+                        Names(all) +
+                        "); name the format with --from, if it is one");
+  }
+  return BadDataError(file + ": looks like " + Names(by_content) +
+                      "; name the format with --from");
+}
+
+}  // namespace
+
+const std::vector<Format>& Formats() {
+  static const auto* const formats = new std::vector<Format>{
+      TextprotoFormat(), HuggingFaceFormat(),   TransformersFormat(),
+      Gpt2Format(),      WordPieceFormat(),     TiktokenFormat(),
+      TekkenFormat(),    SentencePieceFormat(), GgufFormat(),
+      RwkvFormat(),
+  };
+  return *formats;
+}
+
+StatusOr<const Format*> FindFormat(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Format& format : Formats()) {
+    if (format.name == name) return &format;
+    names.emplace_back(format.name);
+  }
+  std::string known;
+  for (const std::string& known_name : names) known += " " + known_name;
+  return UsageError("unknown format `" + QuoteForError(name) + "`" +
+                    DidYouMean(name, names) + " (known:" + known + ")");
+}
+
+StatusOr<TokenizerSpec> ReadFormat(const FileSet& files,
+                                   const ReadOptions& options) {
+  const Format* format = nullptr;
+  if (options.format.empty()) {
+    TESSERA_ASSIGN_OR_RETURN(format, RecogniseFormat(files, options));
+  } else {
+    TESSERA_ASSIGN_OR_RETURN(format, FindFormat(options.format));
+  }
+  return format->read(files, options);
+}
+
+const std::vector<std::string>& FolderFileNames() {
+  static const auto* const names = new std::vector<std::string>{
+      "tokenizer.json",
+      "tokenizer_config.json",
+      "special_tokens_map.json",
+      "added_tokens.json",
+      "chat_template.jinja",
+      "tokenizer.model",
+      "vocab.json",
+      "merges.txt",
+      "encoder.json",
+      "vocab.bpe",
+      "vocab.txt",
+      "tekken.json",
+  };
+  return *names;
+}
+
+const std::pair<const std::string, std::string>* FindFile(
+    const FileSet& files, std::string_view suffix) {
+  const std::pair<const std::string, std::string>* found = nullptr;
+  for (const auto& file : files) {
+    if (!file.first.ends_with(suffix)) continue;
+    if (found != nullptr) return nullptr;
+    found = &file;
+  }
+  if (found == nullptr && files.size() == 1) return &*files.begin();
+  return found;
+}
+
+std::string DisplayName(const FileSet& files, const ReadOptions& options,
+                        std::string_view file) {
+  if (options.display_name.empty()) return std::string(file);
+  if (files.size() == 1) return options.display_name;
+  return options.display_name + "/" + std::string(file);
+}
+
+void BeginSpec(std::string_view format, TokenizerSpec* spec) {
+  spec->set_version(1);
+  spec->mutable_source()->set_format(std::string(format));
+}
+
+std::string_view FirstLine(std::string_view text) {
+  return text.substr(0, text.find('\n'));
+}
+
+std::string OutputName(const WriteOptions& options, std::string_view absent,
+                       std::string_view suffix) {
+  std::string name = options.name.empty() ? std::string(absent) : options.name;
+  if (!name.ends_with(suffix)) name += suffix;
+  return name;
+}
+
+}  // namespace tessera
