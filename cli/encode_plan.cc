@@ -1,0 +1,145 @@
+#include "cli/encode_plan.h"
+
+#include <algorithm>
+
+#include "tokenizers/base/check.h"
+#include "tokenizers/base/string_number.h"
+#include "tokenizers/post_processor.h"
+
+namespace tessera {
+namespace {
+
+struct ModeName {
+  const char* name;
+  DocumentMode mode;
+};
+constexpr ModeName kModeNames[] = {
+    {"line-strip", DocumentMode::kLineStrip}, {"line", DocumentMode::kLine},
+    {"file", DocumentMode::kFile},            {"blank", DocumentMode::kBlank},
+    {"jsonl", DocumentMode::kJsonLines},      {"nul", DocumentMode::kNul},
+};
+
+EncodeOptions OptionsOf(const Arguments& arguments) {
+  EncodeOptions options;
+  options.add_special = arguments.IsOn("--add-special");
+  const std::string special = arguments.Get("--special", "text");
+  if (special == "refuse") options.special = SpecialPolicy::kRefuse;
+  if (special.starts_with("allow")) {
+    options.special = SpecialPolicy::kAllow;
+    const size_t equals = special.find('=');
+    if (equals != std::string::npos) {
+      options.allowed_special =
+          SplitList(std::string_view(special).substr(equals + 1));
+    }
+  }
+  return options;
+}
+
+bool IsJsonLines(const std::string& path) {
+  return path.ends_with(".jsonl") ||
+         path.find(".jsonl.") != std::string::npos;
+}
+
+StatusOr<DocumentMode> DocumentsOf(const Arguments& arguments,
+                                   const std::vector<std::string>& files) {
+  if (arguments.Has("--documents")) {
+    return DocumentModeNamed(arguments.Get("--documents"));
+  }
+  const auto json_lines = static_cast<size_t>(
+      std::count_if(files.begin(), files.end(), IsJsonLines));
+  if (json_lines == 0) return DocumentMode::kLineStrip;
+  if (json_lines == files.size()) return DocumentMode::kJsonLines;
+  return UsageError(
+      "--documents is missing: some of the files are JSON lines, others are "
+      "not; say which, or encode them one after the other");
+}
+
+OffsetUnit OffsetsOf(const Arguments& arguments) {
+  const std::string unit = arguments.Get("--offsets");
+  if (unit == "byte") return OffsetUnit::kByte;
+  if (unit == "char") return OffsetUnit::kCharacter;
+  return unit == "utf16" ? OffsetUnit::kUtf16 : OffsetUnit::kNone;
+}
+
+Status CheckFormat(const EncodePlan& plan) {
+  const size_t id_count = plan.tokenizer->id_count();
+  if (plan.format == RowFormat::kU16 && id_count > 65536) {
+    return UsageError("--format u16: the tokenizer has " +
+                      FormatGrouped(id_count) + " ids; use u32");
+  }
+  if (plan.format == RowFormat::kText && plan.max_tokens == 0) {
+    return UsageError("--format text needs --max-tokens");
+  }
+  if (plan.format == RowFormat::kText && plan.has_stride) {
+    return UsageError("--format text and --stride exclude each other");
+  }
+  if (plan.offsets != OffsetUnit::kNone && plan.format != RowFormat::kJson) {
+    return UsageError("--offsets needs --format json");
+  }
+  return OkStatus();
+}
+
+Status CheckWindow(const EncodePlan& plan) {
+  if (plan.has_stride && plan.max_tokens == 0) {
+    return UsageError("--stride needs --max-tokens");
+  }
+  if (plan.max_tokens == 0) return OkStatus();
+  const size_t around = plan.before.size() + plan.after.size();
+  if (plan.max_tokens <= around) {
+    return UsageError("--max-tokens " + std::to_string(plan.max_tokens) +
+                      ": must be above the " + std::to_string(around) +
+                      " special tokens that --add-special adds");
+  }
+  if (plan.stride >= plan.max_tokens - around) {
+    return UsageError("--stride " + std::to_string(plan.stride) +
+                      ": must be below " +
+                      std::to_string(plan.max_tokens - around) +
+                      ", what --max-tokens leaves for the text");
+  }
+  return OkStatus();
+}
+
+void SetTemplate(EncodePlan* plan) {
+  if (!plan->options.add_special) return;
+  std::vector<TokenId>* side = &plan->before;
+  for (const PostPiece& piece : plan->tokenizer->post_processor().single()) {
+    if (piece.sequence >= 0) {
+      side = &plan->after;
+    } else {
+      side->insert(side->end(), piece.ids.begin(), piece.ids.end());
+    }
+  }
+}
+
+}  // namespace
+
+DocumentMode DocumentModeNamed(std::string_view name) {
+  for (const ModeName& row : kModeNames) {
+    if (name == row.name) return row.mode;
+  }
+  TESSERA_CHECK(false);
+}
+
+StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
+                                    const std::vector<std::string>& files,
+                                    const Tokenizer& tokenizer) {
+  EncodePlan plan;
+  plan.tokenizer = &tokenizer;
+  plan.options = OptionsOf(arguments);
+  TESSERA_ASSIGN_OR_RETURN(plan.filter, tokenizer.NewFilter(plan.options));
+  plan.format = RowFormatNamed(arguments.Get("--format", "ids"));
+  plan.offsets = OffsetsOf(arguments);
+  plan.max_tokens = arguments.Number("--max-tokens", 0);
+  plan.stride = arguments.Number("--stride", 0);
+  plan.has_stride = arguments.Has("--stride");
+  TESSERA_ASSIGN_OR_RETURN(plan.documents, DocumentsOf(arguments, files));
+  plan.text_field = arguments.Get("--text-field", "text");
+  plan.cache_bytes = arguments.Number("--cache-bytes", 0);
+  plan.has_cache_bytes = arguments.Has("--cache-bytes");
+  SetTemplate(&plan);
+  TESSERA_RETURN_IF_ERROR(CheckFormat(plan));
+  TESSERA_RETURN_IF_ERROR(CheckWindow(plan));
+  return plan;
+}
+
+}  // namespace tessera

@@ -1,0 +1,57 @@
+// What the flags of `encode` come to: one plan, read by every worker.
+
+#ifndef TESSERA_CLI_ENCODE_PLAN_H_
+#define TESSERA_CLI_ENCODE_PLAN_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/flags.h"
+#include "cli/row_format.h"
+#include "tokenizers/base/status.h"
+#include "tokenizers/tokenizer.h"
+#include "tokenizers/trainers/corpus.h"
+
+namespace tessera {
+
+enum class OffsetUnit : uint8_t { kNone, kByte, kCharacter, kUtf16 };
+
+struct EncodePlan {
+  const Tokenizer* tokenizer = nullptr;
+  EncodeOptions options;
+  AddedTokenFilter filter;
+  // Ids that the template puts around every text.
+  std::vector<TokenId> before;
+  std::vector<TokenId> after;
+  RowFormat format = RowFormat::kIds;
+  OffsetUnit offsets = OffsetUnit::kNone;
+  // Ids of a row, those around it included; 0 = no limit.
+  uint64_t max_tokens = 0;
+  // Ids that a row shares with the next of the same document; only with
+  // has_stride are there several.
+  uint64_t stride = 0;
+  bool has_stride = false;
+  DocumentMode documents = DocumentMode::kLineStrip;
+  std::string text_field;
+  uint64_t cache_bytes = 0;
+  bool has_cache_bytes = false;
+
+  // Documents may come in parts: nothing looks at a whole one.
+  bool takes_parts() const {
+    return offsets == OffsetUnit::kNone && max_tokens == 0 &&
+           options.special != SpecialPolicy::kRefuse;
+  }
+};
+
+// Errors: UsageError for flags that contradict each other or the tokenizer.
+StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
+                                    const std::vector<std::string>& files,
+                                    const Tokenizer& tokenizer);
+
+// A choice of --documents.
+DocumentMode DocumentModeNamed(std::string_view name);
+
+}  // namespace tessera
+
+#endif  // TESSERA_CLI_ENCODE_PLAN_H_

@@ -1,0 +1,28 @@
+// Help: the first screen and the page of each command, made from the tables.
+
+#ifndef TESSERA_CLI_HELP_H_
+#define TESSERA_CLI_HELP_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "cli/command.h"
+#include "tokenizers/base/status.h"
+
+namespace tessera {
+
+// At most 24 lines of 80 columns.
+std::string FirstScreen();
+
+// One sentence, examples, flags in groups, in lines of at most `columns`.
+std::string HelpPage(const Command& command, size_t columns);
+
+// Prints a page on standard output, through $PAGER where that is a terminal
+// with fewer lines.
+Status ShowPage(std::string_view page);
+Status ShowHelp(const Command& command);
+
+}  // namespace tessera
+
+#endif  // TESSERA_CLI_HELP_H_

@@ -1,0 +1,174 @@
+#include "cli/save_tokenizer.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "cli/output.h"
+#include "cli/stop_signal.h"
+#include "tokenizers/base/directory.h"
+#include "tokenizers/native_file.h"
+#include "tokenizers/spec.pb.h"
+#include "tokenizers/validate.h"
+
+namespace tessera {
+namespace {
+
+constexpr char kNative[] = "native";
+constexpr char kNativeSuffix[] = ".tessera";
+constexpr char kFolderFormat[] = "transformers";
+
+std::string BaseName(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+bool HasSuffix(const Format& format, std::string_view name) {
+  for (std::string_view suffixes = format.extensions; !suffixes.empty();) {
+    const size_t end = std::min(suffixes.find(' '), suffixes.size());
+    if (name.ends_with(suffixes.substr(0, end))) return true;
+    suffixes.remove_prefix(std::min(end + 1, suffixes.size()));
+  }
+  return false;
+}
+
+StatusOr<std::string> FormatOf(const Arguments& arguments,
+                               const std::string& path, bool is_folder) {
+  if (arguments.Has("--to")) {
+    const std::string to = arguments.Get("--to");
+    if (to == kNative) return to;
+    const auto format = FindFormat(to);
+    if (!format.ok()) return Annotate(format.status(), "--to");
+    if ((*format)->write == nullptr) {
+      return UsageError("--to " + to + ": this format is read, not written");
+    }
+    return to;
+  }
+  if (is_folder) return std::string(kFolderFormat);
+  const std::string name = BaseName(path);
+  if (name.ends_with(kNativeSuffix)) return std::string(kNative);
+  for (const Format& format : Formats()) {
+    if (format.write != nullptr && HasSuffix(format, name)) {
+      return std::string(format.name);
+    }
+  }
+  return UsageError("-o " + NameForError(path) +
+                    ": the suffix names no format; use .tessera, or say which "
+                    "with --to");
+}
+
+}  // namespace
+
+const std::vector<Flag>& SaveFlags() {
+  static const std::vector<Flag>* const flags = new std::vector<Flag>{
+      {"--to", "", FlagType::kText, "FORMAT", "by suffix", "output",
+       "format of the output: native (.tessera), huggingface (.json), tiktoken "
+       "(.tiktoken), sentencepiece (.model), gguf, transformers (a folder)"},
+      {"--allow", "", FlagType::kText, "C03,...", "", "output",
+       "write although the format cannot say what these codes stand for"},
+      {"--fill-holes", "", FlagType::kSwitch, "", "off", "output",
+       "give ids without a token one that is never used"},
+      {"--gguf-architecture", "", FlagType::kText, "NAME", "", "output",
+       "architecture that a GGUF file names"},
+  };
+  return *flags;
+}
+
+StatusOr<TokenizerOutput> TokenizerOutput::Open(const Arguments& arguments,
+                                                const std::string& path) {
+  TokenizerOutput output;
+  output.path_ = path;
+  output.force_ = arguments.IsOn("--force");
+  const bool names_folder =
+      path.size() > 1 && (path.back() == '/' || IsDirectory(path));
+  TESSERA_ASSIGN_OR_RETURN(output.format_,
+                           FormatOf(arguments, path, names_folder));
+  output.is_folder_ = names_folder || output.format_ == kFolderFormat;
+  output.write_.allow = SplitList(arguments.Get("--allow"));
+  output.write_.fill_holes = arguments.IsOn("--fill-holes");
+  output.write_.gguf_architecture = arguments.Get("--gguf-architecture");
+  if (!output.is_folder_) {
+    output.write_.name = BaseName(path);
+    TESSERA_ASSIGN_OR_RETURN(output.file_, OpenFile(arguments, path));
+    return output;
+  }
+  while (output.path_.size() > 1 && output.path_.back() == '/') {
+    output.path_.pop_back();
+  }
+  CatchStopSignals();
+  if (IsDirectory(output.path_)) {
+    TESSERA_ASSIGN_OR_RETURN(const auto entries, ListDirectory(output.path_));
+    if (!entries.empty() && !output.force_) {
+      return CannotCreateError(NameForError(output.path_) +
+                               ": exists; use --force to write into it");
+    }
+    return output;
+  }
+  const std::string parent = FolderOf(output.path_);
+  if (IsDirectory(parent)) return output;
+  return CannotCreateError(NameForError(output.path_) + ": no such directory " +
+                           NameForError(parent) + "; create it first");
+}
+
+StatusOr<ConvertReport> TokenizerOutput::MakeFiles(
+    const TokenizerSpec& spec, const std::string& check_text) const {
+  if (format_ != kNative) {
+    ConvertOptions options;
+    options.format = format_;
+    options.write = write_;
+    options.check_text = check_text;
+    return Convert(spec, options);
+  }
+  // The native form is the spec itself: nothing can differ but a wrong spec.
+  TokenizerSpec checked = spec;
+  ConvertReport report;
+  TESSERA_RETURN_IF_ERROR(
+      ValidateSpec(ValidateMode::kStrict, &checked, &report.notes));
+  report.files[BaseName(path_) + (is_folder_ ? kNativeSuffix : "")] =
+      FormatNativeSpec(checked);
+  return report;
+}
+
+Status TokenizerOutput::WriteFiles(const FileSet& files,
+                                   SavedTokenizer* saved) {
+  AtomicFileOptions options;
+  options.force = force_;
+  if (is_folder_) TESSERA_RETURN_IF_ERROR(CreateDirectories(path_));
+  const std::string folder = is_folder_ ? path_ : FolderOf(path_);
+  // Of several files the one that was asked for has its name, and comes last:
+  // where it is, the others are.
+  const std::string main_name =
+      files.size() == 1 ? files.begin()->first : BaseName(path_);
+  if (!is_folder_ && files.count(main_name) == 0) {
+    return UsageError("--to " + format_ + " writes several files; give a " +
+                      "folder: -o " + NameForError(path_) + "/");
+  }
+  for (const auto& [name, bytes] : files) {
+    saved->bytes += bytes.size();
+    if (!is_folder_ && name == main_name) continue;
+    TESSERA_RETURN_IF_ERROR(WriteFile(JoinPath(folder, name), bytes, options));
+  }
+  if (is_folder_) return OkStatus();
+  TESSERA_RETURN_IF_ERROR(file_->Append(files.at(main_name)));
+  return file_->Commit();
+}
+
+StatusOr<SavedTokenizer> TokenizerOutput::Save(const TokenizerSpec& spec,
+                                               const std::string& check_text) {
+  SavedTokenizer saved;
+  saved.format = format_;
+  TESSERA_ASSIGN_OR_RETURN(saved.report, MakeFiles(spec, check_text));
+  TESSERA_RETURN_IF_ERROR(CheckNotStopped());
+  TESSERA_RETURN_IF_ERROR(WriteFiles(saved.report.files, &saved));
+  return saved;
+}
+
+}  // namespace tessera
