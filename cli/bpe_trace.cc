@@ -52,9 +52,9 @@ std::vector<BpeStep> BpeTracer::Trace(std::string_view word,
     }
     if (!best_rank.has_value()) break;
     BpeStep step = {*best_rank, tokens[best], tokens[best + 1], {}};
-    const auto product = vocabulary_.FindOrdinary(
-        std::string(vocabulary_.text(step.left)) +
-        std::string(vocabulary_.text(step.right)));
+    const auto product =
+        vocabulary_.FindOrdinary(std::string(vocabulary_.text(step.left)) +
+                                 std::string(vocabulary_.text(step.right)));
     if (!product.has_value()) return {};
     tokens[best] = *product;
     tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(best) + 1);

@@ -56,15 +56,14 @@ class Comparison {
     const auto differ = std::mismatch(ours_.ids.begin(), ours_.ids.end(),
                                       theirs_.ids.begin(), theirs_.ids.end());
     const auto at = static_cast<size_t>(differ.first - ours_.ids.begin());
-    const size_t byte = at < ours_.spans.size()
-                            ? ours_.spans[at].begin
-                            : theirs_.spans[at].begin;
-    return ThresholdError(
-        position + ": byte " + std::to_string(byte) + " of the document, id " +
-        std::to_string(at) + ": found " + IdsFrom(ours_, at) + " here and " +
-        IdsFrom(theirs_, at) + " with " + other_name_ + ", for \"" +
-        QuoteForError(text.substr(byte)) + "\"" +
-        UnicodeNote(*plan_.tokenizer, other_));
+    const size_t byte = at < ours_.spans.size() ? ours_.spans[at].begin
+                                                : theirs_.spans[at].begin;
+    return ThresholdError(position + ": byte " + std::to_string(byte) +
+                          " of the document, id " + std::to_string(at) +
+                          ": found " + IdsFrom(ours_, at) + " here and " +
+                          IdsFrom(theirs_, at) + " with " + other_name_ +
+                          ", for \"" + QuoteForError(text.substr(byte)) + "\"" +
+                          UnicodeNote(*plan_.tokenizer, other_));
   }
 
   uint64_t documents() const { return documents_; }

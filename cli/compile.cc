@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/events.h"
 #include "cli/head_words.h"
 #include "cli/output.h"
 #include "cli/report_line.h"
@@ -45,8 +46,8 @@ Status RunCompile(const Arguments& arguments) {
     TESSERA_RETURN_IF_ERROR(
         SetHeadWords(arguments, arguments.Get("--head-from"), &spec));
   }
-  TESSERA_ASSIGN_OR_RETURN(
-      const auto output, OpenFile(arguments, arguments.Get("--output")));
+  TESSERA_ASSIGN_OR_RETURN(const auto output,
+                           OpenFile(arguments, arguments.Get("--output")));
   auto tokenizer = Tokenizer::Create(std::move(spec), load.create);
   if (!tokenizer.ok()) {
     return Annotate(tokenizer.status(), NameForError(name));
@@ -54,6 +55,7 @@ Status RunCompile(const Arguments& arguments) {
   TESSERA_RETURN_IF_ERROR(output->Append(FormatNativeFile(**tokenizer)));
   const uint64_t bytes = output->size();
   TESSERA_RETURN_IF_ERROR(output->Commit());
+  RecordOutput(arguments.Get("--output"));
   PrintNote(NameForError(arguments.Get("--output")) + ": " +
             FormatGrouped((*tokenizer)->used_id_count()) + " tokens, " +
             FormatSize(bytes));

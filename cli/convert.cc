@@ -42,8 +42,8 @@ std::string Summary(const std::string& in, const TokenizerSpec& spec,
   std::string line = in + " (" + FormatOfSpec(spec) + ") -> " + out + " (" +
                      saved.format + ", " + FormatSize(saved.bytes) + ")";
   if (saved.report.strings > 0) {
-    line += "; compared " + FormatGrouped(saved.report.strings) +
-            " strings, " + FormatGrouped(saved.report.bytes) + " bytes";
+    line += "; compared " + FormatGrouped(saved.report.strings) + " strings, " +
+            FormatGrouped(saved.report.bytes) + " bytes";
   }
   if (saved.report.differences > 0) {
     line += ", " + FormatGrouped(saved.report.differences) + " differ";

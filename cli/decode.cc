@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/events.h"
 #include "cli/id_reader.h"
 #include "cli/output.h"
 #include "cli/row_decoder.h"
@@ -69,7 +70,9 @@ Status RunDecode(const Arguments& arguments) {
     TESSERA_RETURN_IF_ERROR(ReadIds(path, arguments.Get("--format", "ids"),
                                     output.get(), &decoder));
   }
-  return output->Commit();
+  TESSERA_RETURN_IF_ERROR(output->Commit());
+  RecordOutput(arguments.Get("--output", "-"));
+  return OkStatus();
 }
 
 }  // namespace tessera

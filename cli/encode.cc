@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/encode_worker.h"
+#include "cli/events.h"
 #include "cli/global_flags.h"
 #include "cli/npy.h"
 #include "cli/output.h"
@@ -32,7 +33,8 @@ const std::vector<Flag>& EncodeFlags() {
          "field of each JSON line that holds the text"},
         TokenizerFlag(),
         {"--special", "", FlagType::kChoice, "text|refuse|allow[=A,B]", "text",
-         "model", "what the text of special tokens is: ordinary text, an "
+         "model",
+         "what the text of special tokens is: ordinary text, an "
          "error, or their ids"},
         {"--add-special", "", FlagType::kSwitch, "", "off", "model",
          "add the special tokens of the tokenizer's template"},
@@ -244,6 +246,7 @@ Status EncodeFiles(const Arguments& arguments, const EncodePlan& plan,
   EncodeRun run(plan, ThreadsOf(arguments));
   TESSERA_RETURN_IF_ERROR(run.Run(corpus.get(), &writer));
   TESSERA_RETURN_IF_ERROR(writer.Finish());
+  RecordOutput(arguments.Get("--output", "-"));
   PrintLoss(run.loss());
   const std::string summary = FormatGrouped(writer.rows()) + " rows, " +
                               FormatGrouped(writer.ids()) + " ids";

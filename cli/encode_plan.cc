@@ -14,9 +14,12 @@ struct ModeName {
   DocumentMode mode;
 };
 constexpr ModeName kModeNames[] = {
-    {"line-strip", DocumentMode::kLineStrip}, {"line", DocumentMode::kLine},
-    {"file", DocumentMode::kFile},            {"blank", DocumentMode::kBlank},
-    {"jsonl", DocumentMode::kJsonLines},      {"nul", DocumentMode::kNul},
+    {"line-strip", DocumentMode::kLineStrip},
+    {"line", DocumentMode::kLine},
+    {"file", DocumentMode::kFile},
+    {"blank", DocumentMode::kBlank},
+    {"jsonl", DocumentMode::kJsonLines},
+    {"nul", DocumentMode::kNul},
 };
 
 EncodeOptions OptionsOf(const Arguments& arguments) {
@@ -36,8 +39,7 @@ EncodeOptions OptionsOf(const Arguments& arguments) {
 }
 
 bool IsJsonLines(const std::string& path) {
-  return path.ends_with(".jsonl") ||
-         path.find(".jsonl.") != std::string::npos;
+  return path.ends_with(".jsonl") || path.find(".jsonl.") != std::string::npos;
 }
 
 StatusOr<DocumentMode> DocumentsOf(const Arguments& arguments,

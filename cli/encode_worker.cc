@@ -42,9 +42,8 @@ Status EncodeWorker::Encode(CorpusChunk* chunk, EncodedChunk* result) {
       EncodePart(*chunk, document, result);
       continue;
     }
-    TESSERA_ASSIGN_OR_RETURN(
-        const std::string_view text,
-        DocumentText(*chunk, document, plan_, &unpacked_));
+    TESSERA_ASSIGN_OR_RETURN(const std::string_view text,
+                             DocumentText(*chunk, document, plan_, &unpacked_));
     if (plan_.offsets == OffsetUnit::kNone && plan_.max_tokens == 0) {
       AppendRow(text, result);
     } else {
@@ -101,8 +100,7 @@ void EncodeWorker::AppendWindows(std::string_view text, EncodedChunk* result) {
   plan_.tokenizer->EncodeWithOffsets(text, plan_.filter, &scratch_, &encoding_);
   const size_t count = encoding_.ids.size();
   const size_t around = plan_.before.size() + plan_.after.size();
-  const size_t room =
-      plan_.max_tokens == 0 ? count : plan_.max_tokens - around;
+  const size_t room = plan_.max_tokens == 0 ? count : plan_.max_tokens - around;
   if (plan_.format == RowFormat::kText) {
     result->bytes += TextWithinBudget(plan_, text, encoding_, room, &scratch_);
     result->bytes += '\n';

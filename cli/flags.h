@@ -5,7 +5,8 @@
 //       {.name = "--stride", .type = FlagType::kNumber, .value = "K",
 //        .group = "input", .help = "ids that neighbouring rows share"}};
 //   TESSERA_ASSIGN_OR_RETURN(Arguments arguments,
-//                            ParseArguments(flags, {"--stride", "8", "a.txt"}));
+//                            ParseArguments(flags, {"--stride", "8",
+//                            "a.txt"}));
 //   arguments.Number("--stride", 0);
 //
 // ParseArguments checks every value against its row, so the getters cannot

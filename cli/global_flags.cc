@@ -53,7 +53,8 @@ int ThreadsOf(const Arguments& arguments) {
 }
 
 uint64_t MemoryOf(const Arguments& arguments) {
-  const auto pages = static_cast<uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES)));
+  const auto pages =
+      static_cast<uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES)));
   const auto page = static_cast<uint64_t>(std::max(0L, sysconf(_SC_PAGESIZE)));
   return arguments.Number("--memory", std::max(kMemoryMin, pages / 4 * page));
 }

@@ -23,14 +23,14 @@ struct Group {
   const char* title;
 };
 constexpr Group kGroups[] = {
-    {"input", "Input"},       {"model", "Model"},
-    {"training", "Training"}, {"output", "Output"},
-    {"resources", "Resources"},
+    {"input", "Input"},   {"model", "Model"},         {"training", "Training"},
+    {"output", "Output"}, {"resources", "Resources"},
 };
 
 constexpr char kStartHere[] =
     "start here\n"
-    "  tessera train bpe data/samples/en/*.txt --vocab-size 4096 -o my.tessera\n"
+    "  tessera train bpe data/samples/en/*.txt --vocab-size 4096 -o "
+    "my.tessera\n"
     "  echo \"Hello, world\" | tessera encode -t my.tessera --show\n"
     "  tessera inspect my.tessera\n"
     "\n"
@@ -199,8 +199,8 @@ std::string HelpPage(const Command& command, size_t columns) {
 }
 
 Status ShowPage(std::string_view page) {
-  const auto lines = static_cast<size_t>(
-      std::count(page.begin(), page.end(), '\n'));
+  const auto lines =
+      static_cast<size_t>(std::count(page.begin(), page.end(), '\n'));
   if (IsTerminal(STDOUT_FILENO) && lines >= TerminalHeight(STDOUT_FILENO) &&
       Page(page)) {
     return OkStatus();

@@ -225,11 +225,10 @@ class WordReader {
 
   Status Finish() {
     if (!held_.empty()) {
-      return BadDataError(name_ + ":byte " +
-                          std::to_string(begin_ + words_ * width_) +
-                          ": expected " + std::to_string(width_) +
-                          " bytes an id, found " +
-                          std::to_string(held_.size()) + " at the end");
+      return BadDataError(
+          name_ + ":byte " + std::to_string(begin_ + words_ * width_) +
+          ": expected " + std::to_string(width_) + " bytes an id, found " +
+          std::to_string(held_.size()) + " at the end");
     }
     return At(decoder_->EndRow());
   }
@@ -284,9 +283,8 @@ Status ReadNpy(const std::string& name, InputStream* stream, AtomicFile* output,
   const auto size = NpyHeaderSize(header);
   if (!size.ok()) return Annotate(size.status(), name);
   header.resize(std::max(*size, kHeadBytes));
-  TESSERA_ASSIGN_OR_RETURN(
-      count, stream->Read(header.data() + kHeadBytes,
-                          header.size() - kHeadBytes));
+  TESSERA_ASSIGN_OR_RETURN(count, stream->Read(header.data() + kHeadBytes,
+                                               header.size() - kHeadBytes));
   header.resize(kHeadBytes + count);
   const auto parsed = ParseNpyHeader(header);
   if (!parsed.ok()) return Annotate(parsed.status(), name);

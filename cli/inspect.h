@@ -43,8 +43,7 @@ Status PrintTrace(const Arguments& arguments, const Tokenizer& tokenizer);
 Status VerifyTokenizer(const Arguments& arguments, const std::string& name);
 
 // --diff OTHER: class kThreshold if anything differs.
-Status PrintDifferences(const Arguments& arguments,
-                        const Inspected& inspected);
+Status PrintDifferences(const Arguments& arguments, const Inspected& inspected);
 
 // A token's text as one word of a line, safe on a terminal.
 std::string ShownPiece(std::string_view text);

@@ -21,10 +21,9 @@ constexpr size_t kPartBytesMax = 300;
 
 // Parts whose fields say what a tokenizer does; training record, self-tests,
 // notes and source are where it came from.
-constexpr const char* kParts[] = {
-    "normalizers",    "pretokenizer", "bindings",   "added_tokens",
-    "post_processor", "decoder",      "truncation", "padding",
-    "roles"};
+constexpr const char* kParts[] = {"normalizers",  "pretokenizer",   "bindings",
+                                  "added_tokens", "post_processor", "decoder",
+                                  "truncation",   "padding",        "roles"};
 
 std::string TokenText(const Vocabulary& vocabulary, TokenId id) {
   if (!vocabulary.is_used(id)) return "no token";
@@ -57,9 +56,9 @@ class Differences {
     const size_t ids = std::max(a.id_count(), b.id_count());
     size_t differing = 0;
     for (TokenId id = 0; id < ids; ++id) {
-      const bool equal =
-          a.kind(id) == b.kind(id) && a.is_special(id) == b.is_special(id) &&
-          (!a.is_used(id) || a.text(id) == b.text(id));
+      const bool equal = a.kind(id) == b.kind(id) &&
+                         a.is_special(id) == b.is_special(id) &&
+                         (!a.is_used(id) || a.text(id) == b.text(id));
       if (equal) continue;
       if (++differing > kShown) continue;
       Add("token " + std::to_string(id) + ": " + TokenText(a, id) + " and " +
@@ -129,7 +128,9 @@ class Differences {
         reflection->AddMessage(&only, field)
             ->CopyFrom(reflection->GetRepeatedMessage(spec, field, i));
       }
-    } else if (reflection->HasField(spec, field)) {
+    } else if (reflection->HasField(spec, field) &&
+               reflection->GetMessage(spec, field).ByteSizeLong() > 0) {
+      // A part that is there and says nothing is as one that is not there.
       reflection->MutableMessage(&only, field)
           ->CopyFrom(reflection->GetMessage(spec, field));
     }

@@ -113,9 +113,7 @@ class Summary {
     }
   }
 
-  size_t room() const {
-    return kLinesMax - std::min(kLinesMax, lines_.size());
-  }
+  size_t room() const { return kLinesMax - std::min(kLinesMax, lines_.size()); }
 
   std::string Text() const {
     std::string text;
@@ -146,8 +144,8 @@ std::string ForPeople(const Inspected& inspected,
   size += ", the longest " + FormatGrouped(LongestToken(vocabulary)) + " bytes";
   summary.Add("vocabulary", size);
   summary.Add("specials", SpecialsText(spec));
-  const size_t added = static_cast<size_t>(spec.added_tokens_size()) -
-                       SpecialsOf(spec).size();
+  const size_t added =
+      static_cast<size_t>(spec.added_tokens_size()) - SpecialsOf(spec).size();
   if (added > 0) summary.Add("added", FormatGrouped(added) + " not special");
   summary.Add("roles", RolesText(spec.roles()));
   summary.Add("pipeline", PipelineText(spec));

@@ -22,9 +22,9 @@
 namespace tessera {
 namespace {
 
-constexpr const char* kKindNames[] = {
-    "normal", "unknown", "control", "user-defined", "unused",
-    "byte",   "literal", "added",   "hole"};
+constexpr const char* kKindNames[] = {"normal",       "unknown", "control",
+                                      "user-defined", "unused",  "byte",
+                                      "literal",      "added",   "hole"};
 
 std::string KindText(const Vocabulary& vocabulary, TokenId id) {
   std::string text = kKindNames[static_cast<size_t>(vocabulary.kind(id))];
@@ -44,8 +44,7 @@ void AppendTokenLine(bool as_json, const Vocabulary& vocabulary, TokenId id,
   JsonWriter json(/*pretty=*/false);
   json.BeginObject();
   json.UintField("id", id);
-  json.Field("kind",
-             kKindNames[static_cast<size_t>(vocabulary.kind(id))]);
+  json.Field("kind", kKindNames[static_cast<size_t>(vocabulary.kind(id))]);
   json.Field("special", vocabulary.is_special(id));
   json.Field("piece", piece);
   json.Field("hex", ToHex(vocabulary.text(id)));
@@ -108,9 +107,8 @@ std::string JoinedIds(const std::vector<TokenId>& ids) {
 }
 
 // Product text of each merge is left + right without the prefix in between.
-std::string ProductText(const Vocabulary& vocabulary,
-                        const BpeModelSpec& model, TokenId left,
-                        TokenId right) {
+std::string ProductText(const Vocabulary& vocabulary, const BpeModelSpec& model,
+                        TokenId left, TokenId right) {
   std::string_view tail = vocabulary.text(right);
   const std::string& prefix = model.continuing_subword_prefix();
   if (!prefix.empty() && tail.starts_with(prefix)) {

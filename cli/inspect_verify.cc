@@ -27,8 +27,7 @@ constexpr size_t kFaultsMax = 100;
 // that the spec gives.
 Status CheckNativeTables(const std::string& bytes, const TokenizerSpec& spec,
                          const Tokenizer& tokenizer) {
-  if (bytes == FormatNativeSpec(spec) ||
-      bytes == FormatNativeFile(tokenizer)) {
+  if (bytes == FormatNativeSpec(spec) || bytes == FormatNativeFile(tokenizer)) {
     return OkStatus();
   }
   return BadDataError(
@@ -36,16 +35,15 @@ Status CheckNativeTables(const std::string& bytes, const TokenizerSpec& spec,
       "again from the spec");
 }
 
-Status PrintFaults(const std::string& name,
-                   const std::vector<Status>& faults) {
+Status PrintFaults(const std::string& name, const std::vector<Status>& faults) {
   std::string text;
   for (const Status& fault : faults) {
     text += ForDescriptor(MessageOf(fault), STDOUT_FILENO) + "\n";
   }
   TESSERA_RETURN_IF_ERROR(PrintResult(text));
-  return BadDataError(name + ": " + FormatGrouped(faults.size()) +
-                      " faults; the first: " +
-                      std::string(MessageOf(faults[0])));
+  return BadDataError(
+      name + ": " + FormatGrouped(faults.size()) +
+      " faults; the first: " + std::string(MessageOf(faults[0])));
 }
 
 }  // namespace

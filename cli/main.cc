@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/events.h"
 #include "cli/global_flags.h"
 #include "cli/help.h"
 #include "cli/report_line.h"
@@ -118,11 +119,13 @@ Status RunCommand(const Command& command,
                            ParseArguments(FlagsOf(command), words));
   SetLogLevel(LogLevelOf(arguments));
   if (arguments.IsOn("--help")) return ShowHelp(command);
+  if (arguments.Get("--progress") == "json") StartEvents();
   return command.run(arguments);
 }
 
 int Finish(const std::string& command, const Status& status) {
   PrintWarningCounts();
+  EndEvents(ExitCode(status));
   if (status.ok()) return 0;
   // The files that were begun are gone by now.
   if (ClassOf(status) == ErrorClass::kStopped) RaiseStopSignal();

@@ -36,8 +36,10 @@ std::optional<std::string_view> FieldOf(std::string_view dict,
 }
 
 Status Unfit(std::string_view what) {
-  return BadDataError("byte 0: expected a NumPy file of one dimension of "
-                      "little-endian integers, found " + std::string(what));
+  return BadDataError(
+      "byte 0: expected a NumPy file of one dimension of "
+      "little-endian integers, found " +
+      std::string(what));
 }
 
 }  // namespace
@@ -85,8 +87,7 @@ StatusOr<NpyHeader> ParseNpyHeader(std::string_view header) {
   result.width = static_cast<size_t>(name[3] - '0');
   result.is_signed = name[2] == 'i';
   const size_t comma = shape->find(',');
-  if (shape->empty() || (*shape)[0] != '(' ||
-      comma == std::string_view::npos) {
+  if (shape->empty() || (*shape)[0] != '(' || comma == std::string_view::npos) {
     return Unfit("the shape " + QuoteForError(*shape));
   }
   const auto count = ParseUint64(shape->substr(1, comma - 1));

@@ -24,9 +24,8 @@ bool FitsChoice(std::string_view value, std::string_view choice) {
   const size_t bracket = choice.find('[');
   const std::string_view stem = choice.substr(0, bracket);
   if (value == stem) return true;
-  return bracket != std::string_view::npos &&
-         value.size() > stem.size() + 1 && value.starts_with(stem) &&
-         value[stem.size()] == '=';
+  return bracket != std::string_view::npos && value.size() > stem.size() + 1 &&
+         value.starts_with(stem) && value[stem.size()] == '=';
 }
 
 Status CheckChoice(const Flag& flag, const std::string& value) {
@@ -54,8 +53,7 @@ Status CheckNumber(const Flag& flag, const std::string& value) {
     return OkStatus();
   }
   if (!number.has_value() && is_size) {
-    return UsageError(At(flag, value) +
-                      "expected a size such as 512MiB or 8G");
+    return UsageError(At(flag, value) + "expected a size such as 512MiB or 8G");
   }
   if (flag.max == UINT64_MAX) {
     return UsageError(At(flag, value) + "must be a number from " +
@@ -124,10 +122,9 @@ class ArgumentParser {
       names += ",!--no-" + std::string(flag.name + 2);
       options_.push_back(app_.add_flag(names));
     } else {
-      options_.push_back(app_.add_option(names)
-                             ->type_size(1)
-                             ->expected(1)
-                             ->allow_extra_args(false));
+      options_.push_back(
+          app_.add_option(names)->type_size(1)->expected(1)->allow_extra_args(
+              false));
     }
     options_.back()->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
@@ -137,8 +134,8 @@ class ArgumentParser {
     for (size_t i = 0; i < words->size() && (*words)[i] != "--"; ++i) {
       for (const Flag& flag : flags_) {
         if (flag.bare_value[0] == '\0' || (*words)[i] != flag.name) continue;
-        const bool has_value = i + 1 < words->size() &&
-                               CheckValue(flag, (*words)[i + 1]).ok();
+        const bool has_value =
+            i + 1 < words->size() && CheckValue(flag, (*words)[i + 1]).ok();
         if (!has_value) {
           words->insert(words->begin() + static_cast<std::ptrdiff_t>(i) + 1,
                         flag.bare_value);

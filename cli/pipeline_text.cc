@@ -62,6 +62,9 @@ std::string PreTokenizerText(const PreTokenizerSpec& spec) {
   switch (spec.kind_case()) {
     case PreTokenizerSpec::kFamily:
       return spec.family().name();
+    case PreTokenizerSpec::kByteLevel:
+      // Its pattern is GPT-2's.
+      return spec.byte_level().use_regex() ? "gpt2" : "bytes";
     case PreTokenizerSpec::kRegex:
       return "split " + Quoted(spec.regex().pattern());
     case PreTokenizerSpec::kLiteral:

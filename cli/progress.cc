@@ -9,7 +9,6 @@
 #include "cli/terminal.h"
 #include "tokenizers/base/file.h"
 #include "tokenizers/base/string_number.h"
-#include "tokenizers/formats/json_writer.h"
 
 namespace tessera {
 namespace {
@@ -41,8 +40,8 @@ uint64_t ResidentBytes() {
   const size_t begin = text->find(' ');
   if (begin == std::string::npos) return 0;
   const size_t end = text->find(' ', begin + 1);
-  const auto pages = ParseUint64(
-      std::string_view(*text).substr(begin + 1, end - begin - 1));
+  const auto pages =
+      ParseUint64(std::string_view(*text).substr(begin + 1, end - begin - 1));
   return pages.value_or(0) *
          static_cast<uint64_t>(std::max(0L, sysconf(_SC_PAGESIZE)));
 }
@@ -60,7 +59,6 @@ ConsoleProgress::ConsoleProgress(const Arguments& arguments)
   if (mode_ == Mode::kAuto && IsTerminal(STDERR_FILENO)) mode_ = Mode::kBar;
   if (arguments.IsOn("--quiet") && mode_ != Mode::kJson) mode_ = Mode::kNone;
   SetBeforeLine(WipeBar);
-  if (mode_ == Mode::kJson) PrintScreen("{\"event\":\"start\"}\n");
 }
 
 ConsoleProgress::~ConsoleProgress() {
@@ -145,8 +143,7 @@ void ConsoleProgress::UpdateRate() {
   const Sample& first = samples_.front();
   const double seconds = state_.seconds - first.seconds;
   // Stages may be reported as nothing done twice; a rate is never negative.
-  const uint64_t done =
-      state_.done > first.done ? state_.done - first.done : 0;
+  const uint64_t done = state_.done > first.done ? state_.done - first.done : 0;
   if (seconds > 0) state_.rate = static_cast<double>(done) / seconds;
 }
 
@@ -173,29 +170,7 @@ void ConsoleProgress::Note(std::string_view text) {
   state_.note = Visible(text);
 }
 
-void ConsoleProgress::Warn(std::string_view line) {
-  if (mode_ != Mode::kJson) {
-    PrintWarning(line);
-    return;
-  }
-  JsonWriter json(/*pretty=*/false);
-  json.BeginObject();
-  json.Field("event", "warning");
-  json.Field("text", line);
-  json.EndObject();
-  PrintScreen(json.Take() + "\n");
-}
-
-void ConsoleProgress::AddOutput(const std::string& path, uint64_t bytes) {
-  if (mode_ != Mode::kJson) return;
-  JsonWriter json(/*pretty=*/false);
-  json.BeginObject();
-  json.Field("event", "output");
-  json.Field("path", path);
-  json.UintField("bytes", bytes);
-  json.EndObject();
-  PrintScreen(json.Take() + "\n");
-}
+void ConsoleProgress::Warn(std::string_view line) { PrintWarning(line); }
 
 void ConsoleProgress::Finish() {
   EndStage();

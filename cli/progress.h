@@ -54,9 +54,8 @@ class ConsoleProgress final : public Progress {
   void Note(std::string_view text) override;
   void Warn(std::string_view line) override;
 
-  // Ends the last stage; Outputs are told to readers of JSON.
+  // Ends the last stage.
   void Finish();
-  void AddOutput(const std::string& path, uint64_t bytes);
 
   struct Stage {
     std::string name;

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "cli/events.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
@@ -63,6 +64,10 @@ LogLevel log_level() { return level_now; }
 void SetBeforeLine(void (*before_line)()) { before_line_now = before_line; }
 
 void PrintWarning(std::string_view line) {
+  if (events_are_on()) {
+    PrintWarningEvent(line);
+    return;
+  }
   if (level_now < LogLevel::kWarning) return;
   if (++WarningCounts()[KindOf(line)] > kWarningsOfAKindMax) return;
   PrintLine("tessera: warning: " + std::string(line));

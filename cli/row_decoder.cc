@@ -36,8 +36,8 @@ Status RowDecoder::AppendUnknown(std::string_view digits) {
 Status RowDecoder::EndRow() {
   const Decoder& decoder = tokenizer_.decoder();
   if (options_.errors == DecodeErrors::kReplace && stream_ == nullptr) {
-    const Status status = decoder.AppendText(ids_.data(), ids_.size(),
-                                             options_.decode, &text_);
+    const Status status =
+        decoder.AppendText(ids_.data(), ids_.size(), options_.decode, &text_);
     if (!status.ok()) return Explain(status);
     decoded_ids_ += ids_.size();
     ids_.clear();
@@ -82,8 +82,8 @@ Status RowDecoder::FlushBytes() {
 
 Status RowDecoder::FlushReplaced() {
   if (stream_ == nullptr) {
-    stream_ = std::make_unique<DecodeStream>(tokenizer_.decoder(),
-                                             options_.decode);
+    stream_ =
+        std::make_unique<DecodeStream>(tokenizer_.decoder(), options_.decode);
   }
   for (TokenId id : ids_) {
     const StatusOr<std::string_view> text = stream_->Push(id);
@@ -109,10 +109,10 @@ Status RowDecoder::CheckWellFormed(bool at_end) {
   const bool may_go_on = rest < 4 && rest == MaximalSubpartSize(text_, prefix);
   if (rest > 0 && (at_end || !may_go_on)) {
     failed_index_ = decoded_ids_;
-    return BadDataError("the ids give ill-formed UTF-8, \"" +
-                        QuoteForError(std::string_view(text_).substr(prefix),
-                                      8) +
-                        "\"; use --errors bytes or replace");
+    return BadDataError(
+        "the ids give ill-formed UTF-8, \"" +
+        QuoteForError(std::string_view(text_).substr(prefix), 8) +
+        "\"; use --errors bytes or replace");
   }
   const Status status =
       output_->Append(std::string_view(text_).substr(0, prefix));

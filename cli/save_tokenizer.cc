@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/events.h"
 #include "cli/output.h"
 #include "cli/stop_signal.h"
 #include "tokenizers/base/directory.h"
@@ -154,11 +155,15 @@ Status TokenizerOutput::WriteFiles(const FileSet& files,
   for (const auto& [name, bytes] : files) {
     saved->bytes += bytes.size();
     if (!is_folder_ && name == main_name) continue;
-    TESSERA_RETURN_IF_ERROR(WriteFile(JoinPath(folder, name), bytes, options));
+    const std::string path = JoinPath(folder, name);
+    TESSERA_RETURN_IF_ERROR(WriteFile(path, bytes, options));
+    RecordOutput(path);
   }
   if (is_folder_) return OkStatus();
   TESSERA_RETURN_IF_ERROR(file_->Append(files.at(main_name)));
-  return file_->Commit();
+  TESSERA_RETURN_IF_ERROR(file_->Commit());
+  RecordOutput(path_);
+  return OkStatus();
 }
 
 StatusOr<SavedTokenizer> TokenizerOutput::Save(const TokenizerSpec& spec,

@@ -6,9 +6,9 @@
 //
 // A cell shows the bytes of the text that the id stands for, or the token's own
 // text where it stands for none. Blanks are dots, what cannot be seen is spelt
-// out (\n, \u{200D}, \xE4), a mark without its letter stands on a dotted circle.
-// On a terminal each cell is isolated, so that right-to-left words do not
-// reorder the line.
+// out (\n, \u{200D}, \xE4), a mark without its letter stands on a dotted
+// circle. On a terminal each cell is isolated, so that right-to-left words do
+// not reorder the line.
 
 #include <unistd.h>
 
@@ -52,8 +52,7 @@ std::string CellText(std::string_view bytes) {
       out += kDot;
     } else if (c.well_formed() && IsMark(c.value) && out.empty()) {
       out.append(kDottedCircle).append(character);
-    } else if (c.well_formed() &&
-               CategoryOf(c.value) == GeneralCategory::kCf) {
+    } else if (c.well_formed() && CategoryOf(c.value) == GeneralCategory::kCf) {
       out += "\\u{" + HexOf(c.value) + "}";
     } else {
       out += Visible(character);
@@ -96,9 +95,9 @@ class Screen {
 
  private:
   void AddCell(std::string_view text, TokenId id, Span span) {
-    const std::string_view bytes =
-        span.size() > 0 ? text.substr(span.begin, span.size())
-                        : vocabulary_.text(id);
+    const std::string_view bytes = span.size() > 0
+                                       ? text.substr(span.begin, span.size())
+                                       : vocabulary_.text(id);
     Cell cell;
     cell.text = CellText(bytes);
     cell.id = std::to_string(id);

@@ -57,8 +57,8 @@ std::string_view TextWithinBudget(const EncodePlan& plan, std::string_view text,
   };
   // encoding.ids[room] is the first id without room.
   const size_t filled = encoding.spans[room].begin;
-  size_t size = std::min({PretokenEnd(encoding, room), text.size(),
-                          filled + kBytesBehindMax});
+  size_t size = std::min(
+      {PretokenEnd(encoding, room), text.size(), filled + kBytesBehindMax});
   size = CharacterBorder(text, size);
   while (size > 0 && !fits(size)) size = CharacterBefore(text, size);
   return text.substr(0, size);

@@ -83,8 +83,8 @@ StatusOr<LoadOptions> LoadOptionsOf(const Arguments& arguments) {
   return options;
 }
 
-StatusOr<std::unique_ptr<const Tokenizer>> LoadNamed(
-    const Arguments& arguments, const std::string& name) {
+StatusOr<std::unique_ptr<const Tokenizer>> LoadNamed(const Arguments& arguments,
+                                                     const std::string& name) {
   TESSERA_ASSIGN_OR_RETURN(LoadOptions options, LoadOptionsOf(arguments));
   std::vector<std::string> warnings;
   options.create.warnings = &warnings;

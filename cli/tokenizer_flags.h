@@ -24,8 +24,8 @@ StatusOr<LoadOptions> LoadOptionsOf(const Arguments& arguments);
 // The tokenizer of -t, or one with the same options; warnings go to stderr.
 StatusOr<std::unique_ptr<const Tokenizer>> LoadFromFlags(
     const Arguments& arguments);
-StatusOr<std::unique_ptr<const Tokenizer>> LoadNamed(
-    const Arguments& arguments, const std::string& name);
+StatusOr<std::unique_ptr<const Tokenizer>> LoadNamed(const Arguments& arguments,
+                                                     const std::string& name);
 
 // The last part of a tokenizer's path, for messages: "cl100k_base.tiktoken".
 std::string ShortName(const std::string& name);

@@ -1,5 +1,7 @@
 // `tessera train`.
 
+#include "tokenizers/trainers/train.h"
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,7 +20,6 @@
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/compiled.h"
 #include "tokenizers/spec.pb.h"
-#include "tokenizers/trainers/train.h"
 
 namespace tessera {
 
@@ -52,7 +53,8 @@ const std::vector<Flag>& TrainFlags() {
         {"--vocab-size", "", FlagType::kNumber, "N", "30000", "training",
          "tokens in all, special ones too", 1, kIdCountMax},
         {"--merge-order", "", FlagType::kChoice, "hf|spm|bytes|ids", "hf",
-         "training", "which of equally frequent pairs merges first, and the "
+         "training",
+         "which of equally frequent pairs merges first, and the "
          "order of ids; bytes can be written as a rank file"},
         {"--min-frequency", "", FlagType::kNumber, "N", "0", "training",
          "pairs that occur less often do not merge"},
@@ -156,8 +158,8 @@ TrainerSpec MakeTrainerSpec(const Arguments& arguments,
   spec.set_split_digits(arguments.IsOn("--split-digits"));
   spec.set_exact_size(arguments.IsOn("--exact-size"));
   spec.set_compat(arguments.IsOn("--compat"));
-  spec.set_documents(DocumentsOf(
-      DocumentModeNamed(arguments.Get("--documents", "line"))));
+  spec.set_documents(
+      DocumentsOf(DocumentModeNamed(arguments.Get("--documents", "line"))));
   spec.set_text_field(arguments.Get("--text-field"));
   spec.set_strict_utf8(arguments.IsOn("--strict-utf8"));
   return ResolveTrainerSpec(spec);
@@ -193,8 +195,7 @@ StatusOr<std::vector<std::string>> CorpusFiles(const Arguments& arguments) {
                           ": expected names of files, found none");
     }
   }
-  return InputFiles(files,
-                    "tessera train bpe corpus/*.txt -o my.tessera");
+  return InputFiles(files, "tessera train bpe corpus/*.txt -o my.tessera");
 }
 
 TrainResources ResourcesOf(const Arguments& arguments) {
@@ -205,7 +206,8 @@ TrainResources ResourcesOf(const Arguments& arguments) {
   if (resources.tmp.empty()) {
     const std::string path = arguments.Get("--output");
     const size_t slash = path.rfind('/');
-    resources.tmp = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    resources.tmp =
+        slash == std::string::npos ? "." : path.substr(0, slash + 1);
   }
   resources.stop = stop_token();
   return resources;
@@ -217,10 +219,10 @@ void PrintSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
                   const SavedTokenizer& saved,
                   const std::vector<ConsoleProgress::Stage>& stages) {
   const TrainingRecord& record = spec.training();
-  PrintNote("vocabulary   " +
-            FormatGrouped(
-                static_cast<uint64_t>(spec.vocabulary().tokens_size())) +
-            " tokens");
+  PrintNote(
+      "vocabulary   " +
+      FormatGrouped(static_cast<uint64_t>(spec.vocabulary().tokens_size())) +
+      " tokens");
   std::string text = FormatGrouped(record.bytes()) + " bytes in " +
                      FormatGrouped(record.documents()) + " documents";
   if (record.tokens() > 0) {
@@ -233,8 +235,8 @@ void PrintSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
   PrintNote("text         " + text);
   std::string times;
   for (const ConsoleProgress::Stage& stage : stages) {
-    times += (times.empty() ? "" : ", ") + stage.name + " " +
-             Seconds(stage.seconds);
+    times +=
+        (times.empty() ? "" : ", ") + stage.name + " " + Seconds(stage.seconds);
   }
   if (!times.empty()) PrintNote("time         " + times);
   PrintNote("output       " + NameForError(output.path()) + " (" +
@@ -253,9 +255,8 @@ Status PrintPlan(const TokenizerSpec& pipeline, const TrainerSpec& spec,
   std::string text = "trainer {\n" + spec.DebugString() + "}\npipeline {\n" +
                      pipeline.DebugString() + "}\n";
   text += "files " + FormatGrouped(file_count) + ", " +
-          (corpus.bytes_total() == 0
-               ? std::string("of unknown size")
-               : FormatSize(corpus.bytes_total())) +
+          (corpus.bytes_total() == 0 ? std::string("of unknown size")
+                                     : FormatSize(corpus.bytes_total())) +
           "; threads " + std::to_string(resources.threads) + ", memory " +
           FormatSize(resources.memory_bytes) + "\n";
   return PrintResult(text);
@@ -276,15 +277,13 @@ Status RunTrain(const Arguments& arguments) {
     return UsageError(
         "--output is missing; say where the tokenizer goes with -o");
   }
-  TESSERA_ASSIGN_OR_RETURN(const TokenizerSpec pipeline,
-                           PipelineOf(arguments));
+  TESSERA_ASSIGN_OR_RETURN(const TokenizerSpec pipeline, PipelineOf(arguments));
   const TrainerSpec spec = MakeTrainerSpec(arguments, trainer);
   TESSERA_ASSIGN_OR_RETURN(const std::vector<std::string> files,
                            CorpusFiles(arguments));
-  TESSERA_ASSIGN_OR_RETURN(
-      const auto corpus,
-      OpenCorpus(files,
-                 DocumentModeNamed(arguments.Get("--documents", "line"))));
+  TESSERA_ASSIGN_OR_RETURN(const auto corpus,
+                           OpenCorpus(files, DocumentModeNamed(arguments.Get(
+                                                 "--documents", "line"))));
   const TrainResources resources = ResourcesOf(arguments);
   if (dry_run) {
     return PrintPlan(pipeline, spec, *corpus, resources, files.size());
@@ -299,7 +298,6 @@ Status RunTrain(const Arguments& arguments) {
   progress.Finish();
   TESSERA_ASSIGN_OR_RETURN(const SavedTokenizer saved,
                            output.Save(trained, /*check_text=*/""));
-  progress.AddOutput(output.path(), saved.bytes);
   PrintSummary(trained, output, saved, progress.stages());
   return OkStatus();
 }

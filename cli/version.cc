@@ -47,13 +47,12 @@ Status PrintVersion(const Arguments& arguments) {
     json.EndObject();
     return PrintResult(json.Take() + "\n");
   }
-  return PrintResult("tessera " TESSERA_VERSION "\n" +
-                     std::string("compiler       ") + kCompiler +
-                     "\nsimd           " + InstructionSets() +
-                     "\ncuda           no\nunicode        " + kUnicodeVersion +
-                     "\nicu            " TESSERA_ICU_VERSION
-                     "\nnative format  " +
-                     std::to_string(kNativeFormatVersion) + "\n");
+  return PrintResult(
+      "tessera " TESSERA_VERSION "\n" + std::string("compiler       ") +
+      kCompiler + "\nsimd           " + InstructionSets() +
+      "\ncuda           no\nunicode        " + kUnicodeVersion +
+      "\nicu            " TESSERA_ICU_VERSION "\nnative format  " +
+      std::to_string(kNativeFormatVersion) + "\n");
 }
 
 Status RunVersion(const Arguments& arguments) {

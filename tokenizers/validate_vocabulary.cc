@@ -85,7 +85,7 @@ bool IdExists(const TokenizerSpec& spec, TokenId id) {
 void CheckSizes(const TokenizerSpec& spec, Judge* judge) {
   const VocabularySpec& vocabulary = spec.vocabulary();
   const int count = vocabulary.tokens_size();
-  const auto parallel = [&](int size, std::string_view field) {
+  const auto parallel = [&](int64_t size, std::string_view field) {
     if (size != 0 && size != count) {
       judge->Fault("V01", field,
                    "expected " + std::to_string(count) +

@@ -1,7 +1,9 @@
 """Every row of cli.md 4: its line word for word, its code, nothing else."""
 
 import os
-import unittest
+import signal
+import subprocess
+import time
 
 import harness
 from harness import CliTest, run
@@ -165,17 +167,29 @@ class Rules(CliTest):
 class Signals(CliTest):
     """A signal with nothing to resume ends the process by itself."""
 
-    def test_interrupt(self):
+    def stop(self, number, target):
+        with subprocess.Popen(["yes", "some words to encode"],
+                              stdout=subprocess.PIPE) as source:
+            process = subprocess.Popen(
+                [harness.TESSERA, "encode", "-t", str(harness.tokenizer()),
+                 "-o", str(target)], stdin=source.stdout,
+                stderr=subprocess.PIPE)
+            # Once it writes, it is past the begin.
+            while not any(target.parent.iterdir()):
+                time.sleep(0.01)
+            process.send_signal(number)
+            error = process.communicate(timeout=60)[1]
+            source.kill()
+        return process.returncode, error
+
+    def test_interrupt_and_terminate(self):
         folder = harness.FOLDER / "signals"
         folder.mkdir()
-        shell = (
-            f"yes 'some words to encode' | $TESSERA encode -t $TOK "
-            f"-o {folder}/out.txt & sleep 0.5; "
-            "kill -INT $(jobs -p %1) 2>/dev/null; "
-            "pkill -INT -P $$ tessera; wait %1; echo $?")
-        ran = harness.pipe(shell)
-        self.assertIn(ran.out, (b"130\n",), ran.err)
-        self.assertEqual(os.listdir(folder), [])
+        for number in (signal.SIGINT, signal.SIGTERM):
+            code, error = self.stop(number, folder / "out.txt")
+            self.assertEqual(code, -number)
+            self.assertEqual(error, b"")
+            self.assertEqual(os.listdir(folder), [])
 
 
 if __name__ == "__main__":

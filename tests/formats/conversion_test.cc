@@ -190,9 +190,10 @@ TEST(ConversionTest, SentencePiece) {
              "and space symbols, in this order, and nothing else; write "
              "tokenizer.json [C03]"));
   EXPECT_EQ(fault([](TokenizerSpec* s) {
-              for (const uint32_t id : {3, 5, 2, 7}) {
-                s->mutable_models(0)->mutable_bpe()->add_merges(id);
-              }
+              BpeModelSpec* bpe = s->mutable_models(0)->mutable_bpe();
+              // "abc" out of "a" and "bc", where "ab" comes first.
+              bpe->clear_merges();
+              for (const uint32_t id : {2, 3, 3, 5, 2, 7}) bpe->add_merges(id);
               s->mutable_vocabulary()->add_tokens("bc");
             }),
             cannot("models[0].bpe.merges: the vocabulary is not proper (a "

@@ -11,9 +11,8 @@
 // are those of base/status.h.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -95,11 +94,11 @@ StatusOr<TokenizerSpec> ReadTimed(const FileSet& files,
   std::vector<double> seconds;
   StatusOr<TokenizerSpec> spec = UsageError("nothing read");
   for (size_t i = 0; i < command.repeats; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
+    // Time of this process: others may be busy.
+    const std::clock_t begin = std::clock();
     spec = ReadFormat(files, command.read);
-    const std::chrono::duration<double> taken =
-        std::chrono::steady_clock::now() - begin;
-    seconds.push_back(taken.count());
+    seconds.push_back(static_cast<double>(std::clock() - begin) /
+                      CLOCKS_PER_SEC);
   }
   std::sort(seconds.begin(), seconds.end());
   if (command.repeats > 1) {

@@ -74,8 +74,8 @@ TEST(RefusedTest, Tiktoken) {
         "--special-token NAME=ID"}});
   ExpectRefused("tiktoken",
                 {{start,
-                  "f: the ids end at 100276, those of o200k_base at 200018; "
-                  "give the right --encoding"}},
+                  "f: 2 ranks, but cl100k_base has 100256; give the right "
+                  "--encoding"}},
                 {.encoding = "cl100k_base"});
 }
 
@@ -258,13 +258,45 @@ TEST(RefusedTest, Recognition) {
             "sentencepiece gguf rwkv)");
 }
 
+TEST(RefusedTest, TransformersFolder) {
+  const std::string json = TokenizerJson().Text();
+  const std::string config =
+      R"({"added_tokens_decoder":{"5":{"content":"a","special":true}}})";
+  EXPECT_EQ(
+      FaultOf({{"tokenizer.json", json}, {"tokenizer_config.json", config}}),
+      "tokenizer_config.json:/added_tokens_decoder/5: `a` has the id 5 here "
+      "and 0 in the tokenizer; the files do not belong together");
+  EXPECT_EQ(
+      FaultOf({{"tokenizer.json", json}, {"added_tokens.json", "{\"b\":7}"}}),
+      "added_tokens.json:/b: `b` has the id 7 here and 1 in the tokenizer; the "
+      "files do not belong together");
+  EXPECT_EQ(
+      FaultOf({{"tokenizer_config.json", "{}"}}, {.display_name = "folder"}),
+      "folder: the folder has none of tokenizer.json, tokenizer.model, "
+      "vocab.json with merges.txt, vocab.txt");
+}
+
+TEST(RefusedTest, OptionsThatDoNotApply) {
+  const FileSet files = {{"tokenizer.json", TokenizerJson().Text()}};
+  EXPECT_EQ(FaultOf(files, {.encoding = "cl100k_base"}),
+            "--encoding is for tiktoken, not for huggingface");
+  EXPECT_EQ(FaultOf(files, {.pretokenizer = "gpt2"}),
+            "--pretokenizer: files of the format huggingface say how text is "
+            "cut");
+  EXPECT_EQ(FaultOf(files, {.special_tokens = {{"x", ""}}}),
+            "special token `x`: the vocabulary has no such token; give its id "
+            "with --special-token NAME=ID");
+  EXPECT_EQ(FaultOf(files, {.special_tokens = {{"x", "1x"}}}),
+            "special token `x`: `1x` is no id");
+}
+
 TEST(RefusedTest, Textproto) {
   ExpectRefused("textproto",
                 {
                     {"version: x", "f:line 1:10: Expected integer, got: x"},
                     {"nothing: 1",
-                     "f:line 1:8: Message type \\\"tessera.TokenizerSpec\\\" "
-                     "has no field named \\\"nothing\\\"."},
+                     "f:line 1:8: Message type \"tessera.TokenizerSpec\" "
+                     "has no field named \"nothing\"."},
                     {"version: 7",
                      "f:version: 7 is newer than this program understands; "
                      "update it"},

@@ -15,9 +15,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "vocab"))
 import probe  # noqa: E402
 
 regex = probe.peer("regex")
-PART = 20000
-# Of each file, unless the whole is asked for.
-PARTS_MAX = 1
+# Characters of a text, and texts of a file.
+PART = 20000 if probe.FULL else 1000
+PARTS_MAX = sys.maxsize if probe.FULL else 1
 
 
 def families(program):
@@ -63,7 +63,7 @@ def parts(folder):
     for file in sorted(folder.rglob("*.txt")):
         text = file.read_text("utf-8", errors="replace")
         count = len(text) // PART + 1
-        for i in range(count if probe.FULL else min(count, PARTS_MAX)):
+        for i in range(min(count, PARTS_MAX)):
             # From the middle of the file, where heads and licences end.
             begin = (count // 2 + i) % count * PART
             yield text[begin:begin + PART]

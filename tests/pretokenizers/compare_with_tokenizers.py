@@ -57,7 +57,8 @@ def cases():
             for pattern in PATTERNS:
                 yield (f"regex {pattern} {text}",
                        pre.Split(peer.Regex(pattern), behaviour, invert),
-                       f"regex {{ pattern: {quote(pattern.encode())} {text} }}")
+                       f"regex {{ pattern: {quote(pattern.encode())} {text} "
+                       "zero_width: true }")
     yield from metaspace_cases()
     yield from byte_level_cases()
     yield from sequence_cases()
@@ -68,6 +69,8 @@ PATTERNS = [
     r"\s+", r"\w+", r"[^\w\s]", r"\d{1,2}", r"(?i)s|é", r"a(?=1)", r"(?<!a)1",
     r"\s+(?!\S)|\s+", r"\p{L}+|\s+(?!\S)|\s+", r"\p{N}{1,3}+", r"$\n",
     r"[\p{L}&&[^a]]+", r"'(?i:[sdmt]|ll)|\p{Han}+", r".",
+    # Empty matches.
+    r"a*", r"(?=\d)", r"\b", r"(?<=a)|1", r"^|\s", r"(?=(\d{3})+(?!\d))",
 ]
 
 

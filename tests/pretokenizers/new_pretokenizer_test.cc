@@ -35,15 +35,15 @@ std::string ErrorOf(const PreTokenizerSpec& spec) {
 }
 
 TEST(NewPreTokenizerTest, RefusesWhatIsOutOfRange) {
-  const auto expect_error = [](const std::string& spec,
-                               std::string_view part) {
+  const auto expect_error = [](const std::string& spec, std::string_view part) {
     const std::string error = ErrorOf(SpecOf(spec));
     EXPECT_NE(error.find(part), std::string::npos) << spec << ": " << error;
   };
   expect_error("family { name: 'gpt3' }", "family.name");
   expect_error("metaspace { replacement: 'ab' }", "metaspace.replacement");
   expect_error("char_delimiter {}", "char_delimiter.delimiter");
-  expect_error("char_delimiter { delimiter: 'ab' }", "char_delimiter.delimiter");
+  expect_error("char_delimiter { delimiter: 'ab' }",
+               "char_delimiter.delimiter");
   expect_error("fixed_length {}", "fixed_length.length");
   expect_error("literal {}", "literal.pattern");
   expect_error("regex { pattern: 'a(' }", "regex.pattern");
@@ -99,9 +99,9 @@ TEST(NewPreTokenizerTest, SaysWhatItLoses) {
 
 TEST(NewPreTokenizerTest, SaysWhyItIsSlow) {
   EXPECT_EQ(Make("family { name: 'gpt2' }")->slow_reason(), "");
-  EXPECT_EQ(Make("regex { pattern: 'a+|\\\\s+(?!\\\\S)|\\\\s+' }")
-                ->slow_reason(),
-            "");
+  EXPECT_EQ(
+      Make("regex { pattern: 'a+|\\\\s+(?!\\\\S)|\\\\s+' }")->slow_reason(),
+      "");
   EXPECT_NE(Make("regex { pattern: 'a(?=b)' }")->slow_reason(), "");
 }
 

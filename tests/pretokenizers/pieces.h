@@ -76,7 +76,9 @@ class Splitter {
 };
 
 // Text of bytes that can be pasted into a test.
-inline std::string Shown(std::string_view text) { return QuoteForError(text, 4096); }
+inline std::string Shown(std::string_view text) {
+  return QuoteForError(text, 4096);
+}
 
 inline std::unique_ptr<PreTokenizer> ScannerOf(const Family& family) {
   auto scanner = NewFamilyPreTokenizer(family);

@@ -76,8 +76,8 @@ TEST_P(ScannerTest, EqualsIcuOnAllCodePoints) {
     if (!IsScalarValue(c)) continue;
     std::string character;
     AppendUtf8(c, &character);
-    for (std::string_view context : {"%x", "a%!", "%1", " %'s", "\n% ", "A%a",
-                                     "1%", "%%\n"}) {
+    for (std::string_view context :
+         {"%x", "a%!", "%1", " %'s", "\n% ", "A%a", "1%", "%%\n"}) {
       for (char at : context) {
         if (at == '%') {
           text += character;
@@ -162,8 +162,8 @@ TEST_P(ScannerTest, CutsAreSafe) {
     for (size_t end : splitter_.Ends(std::string_view(whole).substr(place))) {
       in_two.push_back(place + end);
     }
-    EXPECT_EQ(in_two, ends) << family().name << " cut at " << place << " of "
-                            << Shown(whole);
+    EXPECT_EQ(in_two, ends)
+        << family().name << " cut at " << place << " of " << Shown(whole);
   }
   EXPECT_GT(cuts, 1000u);
 }
@@ -190,9 +190,11 @@ TEST_P(ScannerTest, TakesLinearTime) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Families, ScannerTest, testing::ValuesIn(FamiliesWithScanner()),
-    [](const auto& tested) { return std::string(tested.param->name); });
+INSTANTIATE_TEST_SUITE_P(Families, ScannerTest,
+                         testing::ValuesIn(FamiliesWithScanner()),
+                         [](const auto& tested) {
+                           return std::string(tested.param->name);
+                         });
 
 }  // namespace
 }  // namespace tessera

@@ -86,9 +86,8 @@ TEST(WordCutsTest, EqualsTheSlowTwinOnRandomVocabularies) {
     Pieces want;
     size_t begin = 0;
     for (size_t at = 1; at < text.size(); ++at) {
-      const bool is_place =
-          text.compare(at, 3, kM) == 0 &&
-          !(at >= 3 && text.compare(at - 3, 3, kM) == 0);
+      const bool is_place = text.compare(at, 3, kM) == 0 &&
+                            !(at >= 3 && text.compare(at - 3, 3, kM) == 0);
       if (!is_place || IsCrossed(tokens, text, at)) continue;
       want.push_back(text.substr(begin, at - begin));
       begin = at;
@@ -112,8 +111,7 @@ TEST(WordCutterTest, CutsTheWholeSegmentsOfMetaspace) {
 }
 
 TEST(WordCutterTest, CutsThePretokensOfAnyOther) {
-  const auto words =
-      NewWordCutter(NewLinePreTokenizer(), {"a", "\u2581a"});
+  const auto words = NewWordCutter(NewLinePreTokenizer(), {"a", "\u2581a"});
   EXPECT_EQ(Splitter(*words).Pieces("a\u2581b\n\u2581c\u2581\u2581d\n"),
             (Pieces{"a", "\u2581b\n", "\u2581c", "\u2581\u2581d\n"}));
   std::string many;

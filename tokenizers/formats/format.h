@@ -29,29 +29,30 @@ using FileSet = std::map<std::string, std::string>;
 
 struct ReadOptions {
   // Format name; empty = recognise by content, then by name.
-  std::string format;
+  std::string format = {};
   // Named tiktoken encoding ("cl100k_base"); empty = by the file's digest.
-  std::string encoding;
+  std::string encoding = {};
   // For formats that do not say: a family name of pretokenizers/families.h.
-  std::string pretokenizer;
+  std::string pretokenizer = {};
   // Further special tokens, NAME or NAME=ID.
-  std::vector<std::pair<std::string, std::string>> special_tokens;
+  std::vector<std::pair<std::string, std::string>> special_tokens = {};
   // Listed deviations load with a note (reliability.md 3.4).
   bool compat = false;
   // llama.cpp's own approximations of split patterns.
   bool llama_cpp_splits = false;
   // The file's name as the user gave it, for messages.
-  std::string display_name;
+  std::string display_name = {};
 };
 
 struct WriteOptions {
   // Codes of formats.md 4 ("C03") turned into warnings.
-  std::vector<std::string> allow;
+  std::vector<std::string> allow = {};
   bool pretty = true;
   bool fill_holes = false;
-  std::string gguf_architecture;
+  // `general.architecture`; empty = by the model.
+  std::string gguf_architecture = {};
   // Base name for single-file formats.
-  std::string name;
+  std::string name = {};
 };
 
 struct Format {

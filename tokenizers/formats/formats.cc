@@ -8,10 +8,13 @@
 #include "tokenizers/base/near_names.h"
 #include "tokenizers/formats/format.h"
 #include "tokenizers/formats/format_rows.h"
+#include "tokenizers/formats/special_options.h"
 #include "tokenizers/spec.pb.h"
 
 namespace tessera {
 namespace {
+
+constexpr std::string_view kTiktoken = "tiktoken";
 
 bool NameFits(const Format& format, const FileSet& files) {
   std::string_view suffixes = format.extensions;
@@ -93,7 +96,18 @@ StatusOr<TokenizerSpec> ReadFormat(const FileSet& files,
   } else {
     TESSERA_ASSIGN_OR_RETURN(format, FindFormat(options.format));
   }
-  return format->read(files, options);
+  if (!options.encoding.empty() && format->name != kTiktoken) {
+    return UsageError("--encoding is for tiktoken, not for " +
+                      std::string(format->name));
+  }
+  TESSERA_ASSIGN_OR_RETURN(TokenizerSpec spec, format->read(files, options));
+  if (!options.pretokenizer.empty() &&
+      spec.pretokenizer().family().name() != options.pretokenizer) {
+    return UsageError("--pretokenizer: files of the format " +
+                      std::string(format->name) + " say how text is cut");
+  }
+  TESSERA_RETURN_IF_ERROR(AddSpecialOptions(options, &spec));
+  return spec;
 }
 
 const std::vector<std::string>& FolderFileNames() {
@@ -128,9 +142,17 @@ const std::pair<const std::string, std::string>* FindFile(
 
 std::string DisplayName(const FileSet& files, const ReadOptions& options,
                         std::string_view file) {
-  if (options.display_name.empty()) return std::string(file);
-  if (files.size() == 1) return options.display_name;
-  return options.display_name + "/" + std::string(file);
+  const std::string& display = options.display_name;
+  if (display.empty()) return std::string(file);
+  if (files.size() == 1) return display;
+  // The user named one of several files, or their folder.
+  const size_t slash = display.rfind('/');
+  const std::string base =
+      slash == display.npos ? display : display.substr(slash + 1);
+  if (files.contains(base)) {
+    return display.substr(0, display.size() - base.size()) + std::string(file);
+  }
+  return display + "/" + std::string(file);
 }
 
 void BeginSpec(std::string_view format, TokenizerSpec* spec) {

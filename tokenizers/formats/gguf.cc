@@ -12,10 +12,13 @@
 #include "tokenizers/formats/format_rows.h"
 #include "tokenizers/formats/gguf_families.h"
 #include "tokenizers/formats/gguf_metadata.h"
+#include "tokenizers/formats/gguf_roles.h"
 #include "tokenizers/formats/special_options.h"
+#include "tokenizers/formats/split_pattern.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/formats/wordpiece_bert.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
 #include "tokenizers/vocab/text_table.h"
 
 namespace tessera {
@@ -30,17 +33,6 @@ constexpr int32_t kTokenTypeMax = 6;
 bool Detect(const FileSet& files) {
   return files.size() == 1 && IsGguf(files.begin()->second);
 }
-
-// Roles that llama.cpp takes where a file names none.
-struct RoleDefaults {
-  std::optional<uint32_t> bos = std::nullopt;
-  std::optional<uint32_t> eos = std::nullopt;
-  std::optional<uint32_t> unk = std::nullopt;
-  std::optional<uint32_t> sep = std::nullopt;
-  std::optional<uint32_t> pad = std::nullopt;
-  std::optional<uint32_t> cls = std::nullopt;
-  std::optional<uint32_t> mask = std::nullopt;
-};
 
 class GgufReader {
  public:
@@ -65,9 +57,12 @@ class GgufReader {
   void SetVocabulary(bool byte_level);
   void AddTokensByType();
   Status SetSentencePieceText();
-  Status SetTemplate(bool add_bos, bool add_eos);
-  Status ReadRoles(const RoleDefaults& defaults);
-  std::string TokenName(uint32_t id) const { return std::string(tokens_[id]); }
+  Status ReadRoles(const GgufRoleDefaults& defaults) {
+    return ReadGgufRoles(metadata_, tokens_.size(), defaults, spec_);
+  }
+  Status SetTemplate(bool add_bos, bool add_eos) {
+    return SetGgufTemplate(metadata_, tokens_, add_bos, add_eos, spec_);
+  }
 
   const GgufMetadata& metadata_;
   const ReadOptions& options_;
@@ -107,6 +102,10 @@ Status GgufReader::ReadArrays() {
     }
   }
   for (const std::string_view token : tokens_) {
+    if (!IsWellFormed(token)) {
+      return metadata_.Error(*tokens, "token `" + QuoteForError(token) +
+                                          "` is ill-formed UTF-8 [F3]");
+    }
     if (token.size() > kTokenBytesMax) {
       return metadata_.Error(*tokens, "a token of more than " +
                                           std::to_string(kTokenBytesMax) +
@@ -194,7 +193,14 @@ Status GgufReader::SetGpt2Family(BpeModelSpec* model, bool* add_bos) {
   if (!family.ok()) return Annotate(family.status(), metadata_.file());
   model->set_ignore_merges((*family)->ignore_merges);
   *add_bos = (*family)->add_bos;
-  spec_->mutable_pretokenizer()->mutable_family()->set_name((*family)->family);
+  const std::string_view own = LlamaCppPattern((*family)->family);
+  if (options_.llama_cpp_splits && !own.empty()) {
+    SetSplitPattern(own, ISOLATED, false, PatternDialect::kRust,
+                    spec_->mutable_pretokenizer());
+  } else {
+    spec_->mutable_pretokenizer()->mutable_family()->set_name(
+        (*family)->family);
+  }
   return OkStatus();
 }
 
@@ -339,74 +345,6 @@ Status GgufReader::ReadRwkv() {
   return ReadRoles({});
 }
 
-Status GgufReader::ReadRoles(const RoleDefaults& defaults) {
-  RolesSpec* roles = spec_->mutable_roles();
-  using Set = void (RolesSpec::*)(uint32_t);
-  struct Role {
-    const char* name;
-    std::optional<uint32_t> absent;
-    Set set;
-  };
-  const std::array<Role, 7> all = {{
-      {"bos", defaults.bos, &RolesSpec::set_bos},
-      {"eos", defaults.eos, &RolesSpec::set_eos},
-      {"unknown", defaults.unk, &RolesSpec::set_unk},
-      {"seperator", defaults.sep, &RolesSpec::set_sep},
-      {"padding", defaults.pad, &RolesSpec::set_pad},
-      {"cls", defaults.cls, &RolesSpec::set_cls},
-      {"mask", defaults.mask, &RolesSpec::set_mask},
-  }};
-  for (const Role& role : all) {
-    const std::string key =
-        "tokenizer.ggml." + std::string(role.name) + "_token_id";
-    TESSERA_ASSIGN_OR_RETURN(const std::optional<uint32_t> id,
-                             metadata_.Uint32(key));
-    // The largest number is llama.cpp's "none".
-    if (id.has_value() && *id != 0xFFFFFFFF) {
-      (roles->*role.set)(*id);
-    } else if (!id.has_value() && role.absent.has_value() &&
-               *role.absent < tokens_.size()) {
-      (roles->*role.set)(*role.absent);
-      spec_->add_import_notes(key + " is absent; llama.cpp takes " +
-                              std::to_string(*role.absent));
-    }
-  }
-  return OkStatus();
-}
-
-Status GgufReader::SetTemplate(bool add_bos, bool add_eos) {
-  TESSERA_ASSIGN_OR_RETURN(const std::optional<bool> bos,
-                           metadata_.Bool("tokenizer.ggml.add_bos_token"));
-  TESSERA_ASSIGN_OR_RETURN(const std::optional<bool> eos,
-                           metadata_.Bool("tokenizer.ggml.add_eos_token"));
-  const RolesSpec& roles = spec_->roles();
-  const bool has_bos =
-      bos.value_or(add_bos) && roles.has_bos() && roles.bos() < tokens_.size();
-  const bool has_eos =
-      eos.value_or(add_eos) && roles.has_eos() && roles.eos() < tokens_.size();
-  if (!has_bos && !has_eos) return OkStatus();
-  TemplateSpec* to = spec_->mutable_post_processor()->mutable_template_();
-  for (const uint32_t sequence : {0, 1}) {
-    auto* pieces = sequence == 0 ? to->mutable_single() : to->mutable_pair();
-    if (sequence == 1) *pieces = to->single();
-    if (has_bos) pieces->Add()->set_special_token(TokenName(roles.bos()));
-    pieces->Add()->set_sequence(sequence);
-    if (has_eos) pieces->Add()->set_special_token(TokenName(roles.eos()));
-  }
-  for (const auto& [has, id] :
-       {std::pair(has_bos, roles.bos()), std::pair(has_eos, roles.eos())}) {
-    if (!has ||
-        (has_bos && id == roles.bos() && to->special_tokens_size() > 0)) {
-      continue;
-    }
-    TemplateSpecialToken* token = to->add_special_tokens();
-    token->set_name(TokenName(id));
-    token->add_ids(id);
-    token->add_tokens(TokenName(id));
-  }
-  return OkStatus();
-}
-
 Status GgufReader::Read() {
   TESSERA_ASSIGN_OR_RETURN(const std::optional<std::string_view> model,
                            metadata_.String(kGgufModel));
@@ -415,6 +353,10 @@ Status GgufReader::Read() {
   }
   TESSERA_ASSIGN_OR_RETURN(const std::optional<std::string_view> chat_template,
                            metadata_.String("tokenizer.chat_template"));
+  if (!IsWellFormed(chat_template.value_or(""))) {
+    return metadata_.Error(*metadata_.Find("tokenizer.chat_template"),
+                           "ill-formed UTF-8 [F3]");
+  }
   spec_->set_chat_template(std::string(chat_template.value_or("")));
   if (metadata_.Find("tokenizer.huggingface.json") != nullptr) {
     spec_->add_import_notes(
@@ -443,7 +385,6 @@ StatusOr<TokenizerSpec> Read(const FileSet& files, const ReadOptions& options) {
   TokenizerSpec spec;
   BeginSpec("gguf", &spec);
   TESSERA_RETURN_IF_ERROR(GgufReader(metadata, options, &spec).Read());
-  TESSERA_RETURN_IF_ERROR(AddSpecialOptions(options, &spec));
   return spec;
 }
 

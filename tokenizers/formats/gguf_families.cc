@@ -59,7 +59,42 @@ constexpr GgufFamily kFamilies[] = {
     {"jais-2", "", false, false},
 };
 
+#define TESSERA_LLAMA_CPP_CONTRACTIONS \
+  "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
+// clang-format off
+#define TESSERA_LLAMA_CPP_CASED(contractions, digits) \
+  R"([^\r\n\p{L}\p{N}]?((?=[\p{L}])([^a-z]))*)" \
+  R"(((?=[\p{L}])([^A-Z]))+)" contractions \
+  R"(|[^\r\n\p{L}\p{N}]?((?=[\p{L}])([^a-z]))+)" \
+  R"(((?=[\p{L}])([^A-Z]))*)" contractions "|" digits \
+  R"(| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)"
+// clang-format on
+#define TESSERA_LLAMA_CPP_PLAIN(digits)  \
+  TESSERA_LLAMA_CPP_CONTRACTIONS         \
+  R"(|[^\r\n\p{L}\p{N}]?\p{L}+|)" digits \
+  R"(| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)"
+
+struct LlamaCppSplit {
+  std::string_view family;
+  std::string_view pattern;
+};
+
+constexpr LlamaCppSplit kLlamaCppSplits[] = {
+    {"cl100k_hf", TESSERA_LLAMA_CPP_PLAIN(R"(\p{N}{1,3})")},
+    {"qwen2", TESSERA_LLAMA_CPP_PLAIN(R"(\p{N})")},
+    {"o200k", TESSERA_LLAMA_CPP_CASED(TESSERA_LLAMA_CPP_CONTRACTIONS "?",
+                                      R"(\p{N}{1,3})")},
+    {"tekken", TESSERA_LLAMA_CPP_CASED("", R"(\p{N})")},
+};
+
 }  // namespace
+
+std::string_view LlamaCppPattern(std::string_view family) {
+  for (const LlamaCppSplit& split : kLlamaCppSplits) {
+    if (split.family == family) return split.pattern;
+  }
+  return "";
+}
 
 StatusOr<const GgufFamily*> FindGgufFamily(std::string_view pre) {
   std::vector<std::string> names;
@@ -79,6 +114,7 @@ StatusOr<const GgufFamily*> FindGgufFamily(std::string_view pre) {
 
 const GgufFamily* FindGgufFamilyByName(std::string_view name,
                                        bool ignore_merges) {
+  if (name.empty()) return nullptr;
   const GgufFamily* found = nullptr;
   for (const GgufFamily& family : kFamilies) {
     if (family.family != name) continue;

@@ -30,6 +30,10 @@ StatusOr<const GgufFamily*> FindGgufFamily(std::string_view pre);
 const GgufFamily* FindGgufFamilyByName(std::string_view family,
                                        bool ignore_merges);
 
+// The pattern that llama.cpp itself runs for a family where it cuts otherwise
+// (its classes know the case of ASCII letters only); "" where it does not.
+std::string_view LlamaCppPattern(std::string_view family);
+
 }  // namespace tessera
 
 #endif  // TESSERA_TOKENIZERS_FORMATS_GGUF_FAMILIES_H_

@@ -16,7 +16,6 @@ namespace tessera {
 namespace {
 
 constexpr std::string_view kMagic = "GGUF";
-constexpr uint32_t kVersion = 3;
 constexpr size_t kStringSizeMin = 8;
 // Bytes of a value of each type; 0 = not of fixed size.
 constexpr std::array<size_t, kGgufTypeCount> kTypeSizes = {1, 1, 2, 2, 4, 4, 4,
@@ -121,8 +120,8 @@ Status CheckHeader(Cursor* cursor, uint64_t* pair_count) {
   if (magic != kMagic) return cursor->Fault(0, "expected `GGUF`");
   TESSERA_ASSIGN_OR_RETURN(const uint32_t version,
                            cursor->Number<uint32_t>("the version"));
-  if (version != kVersion) {
-    const bool is_big_endian = __builtin_bswap32(version) <= kVersion;
+  if (version != kGgufVersion) {
+    const bool is_big_endian = __builtin_bswap32(version) <= kGgufVersion;
     return cursor->Fault(kMagic.size(),
                          is_big_endian
                              ? "a big-endian file; convert it to little-endian"

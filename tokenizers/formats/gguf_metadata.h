@@ -31,6 +31,7 @@ enum class GgufType : uint32_t {
   kF64 = 12,
 };
 inline constexpr uint32_t kGgufTypeCount = 13;
+inline constexpr uint32_t kGgufVersion = 3;
 
 struct GgufValue {
   std::string_view key;

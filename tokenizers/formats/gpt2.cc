@@ -109,7 +109,6 @@ StatusOr<TokenizerSpec> Read(const FileSet& files, const ReadOptions& options) {
     AddSpecialToken(kEndOfTextId, kEndOfText, &spec);
     spec.mutable_roles()->set_eos(kEndOfTextId);
   }
-  TESSERA_RETURN_IF_ERROR(AddSpecialOptions(options, &spec));
   spec.mutable_decoder()->mutable_byte_level();
   return spec;
 }

@@ -16,19 +16,16 @@ namespace {
 constexpr char kUseNative[] = "keep the .tessera file";
 constexpr char kSpaceSymbol[] = "\u2581";
 constexpr char kHuggingFaceAge[] = "9.0";
-// A map with more keys than this is looked at no further.
-constexpr size_t kKeysMax = size_t{1} << 20;
 
 // With keys of one code point each, both ways of matching are the same: a
 // cluster that is not found whole is looked up code point by code point.
 bool HasOnlySingleKeys(const std::string& blob) {
   const StatusOr<Charsmap> map = Charsmap::Create(blob);
   if (!map.ok()) return false;
-  const auto entries = map->Entries(kKeysMax);
-  for (const auto& [key, result] : entries) {
+  for (const auto& [key, result] : map->Entries()) {
     if (CountCharacters(key) != 1) return false;
   }
-  return entries.size() < kKeysMax;
+  return true;
 }
 
 class NormalizerLowering {

@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tokenizers/base/limits.h"
 #include "tokenizers/formats/huggingface.h"
+#include "tokenizers/formats/merge_text.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/formats/vocabulary_json.h"
 #include "tokenizers/spec.pb.h"
@@ -18,6 +20,30 @@ namespace {
 
 constexpr char kKnown[] = "BPE, Unigram, WordPiece, WordLevel";
 constexpr uint32_t kMaxInputCharsDefault = 100;
+
+// Appends both halves of ["a", "b"] or "a b"; nothing for a "#version" line.
+Status SplitMerge(JsonValue merge, std::vector<std::string_view>* halves) {
+  if (merge.is_array() && merge.size() == 2) {
+    for (const JsonValue half : merge.elements()) {
+      if (!half.is_string()) return merge.Error("expected two strings [F4]");
+      halves->push_back(half.string());
+    }
+    return OkStatus();
+  }
+  if (!merge.is_string()) {
+    return merge.Error("expected a pair of strings, found " +
+                       std::string(merge.TypeName()) + " [F4]");
+  }
+  const std::string_view text = merge.string();
+  if (text.starts_with("#version")) return OkStatus();
+  const size_t space = text.find(' ');
+  if (space == text.npos || text.find(' ', space + 1) != text.npos) {
+    return merge.Error("expected two tokens with one space between them [F4]");
+  }
+  halves->push_back(text.substr(0, space));
+  halves->push_back(text.substr(space + 1));
+  return OkStatus();
+}
 
 class ModelReader {
  public:
@@ -40,9 +66,6 @@ class ModelReader {
   Status ReadVocabulary(JsonValue vocabulary, bool byte_fallback);
   Status ReadMerges(JsonValue vocabulary, JsonValue merges,
                     BpeModelSpec* model);
-  Status AppendMerge(JsonValue vocabulary, JsonValue merge,
-                     std::string_view left, std::string_view right,
-                     BpeModelSpec* model);
   Status FinishFields();
   // Id of the unknown token `name` where `vocabulary` or an added token has
   // it. A name that nothing has is kept for writing.
@@ -158,51 +181,20 @@ Status ModelReader::ReadMerges(JsonValue vocabulary, JsonValue merges,
     return merges.Error(std::to_string(merges.size()) + " merges; at most " +
                         std::to_string(kMergeCountMax) + " are allowed");
   }
-  model->mutable_merges()->Reserve(static_cast<int>(2 * merges.size()));
+  std::vector<std::string_view> halves;
+  halves.reserve(2 * merges.size());
+  std::vector<uint32_t> nodes;
+  nodes.reserve(merges.size());
   for (const JsonValue merge : merges.elements()) {
-    if (merge.is_array() && merge.size() == 2) {
-      const JsonValue left = *merge.elements().begin();
-      const JsonValue right = *++merge.elements().begin();
-      if (!left.is_string() || !right.is_string()) {
-        return merge.Error("expected two strings [F4]");
-      }
-      TESSERA_RETURN_IF_ERROR(
-          AppendMerge(vocabulary, merge, left.string(), right.string(), model));
-      continue;
-    }
-    if (!merge.is_string()) {
-      return merge.Error("expected a pair of strings, found " +
-                         std::string(merge.TypeName()) + " [F4]");
-    }
-    const std::string_view text = merge.string();
-    if (text.starts_with("#version")) continue;
-    const size_t space = text.find(' ');
-    if (space == std::string_view::npos ||
-        text.find(' ', space + 1) != std::string_view::npos) {
-      return merge.Error(
-          "expected two tokens with one space between them [F4]");
-    }
-    TESSERA_RETURN_IF_ERROR(AppendMerge(vocabulary, merge,
-                                        text.substr(0, space),
-                                        text.substr(space + 1), model));
+    const size_t before = halves.size();
+    TESSERA_RETURN_IF_ERROR(SplitMerge(merge, &halves));
+    if (halves.size() > before) nodes.push_back(merge.node());
   }
-  return OkStatus();
-}
-
-Status ModelReader::AppendMerge(JsonValue vocabulary, JsonValue merge,
-                                std::string_view left, std::string_view right,
-                                BpeModelSpec* model) {
-  for (const std::string_view half : {left, right}) {
-    const std::optional<JsonValue> id = vocabulary.Find(half);
-    if (!id.has_value()) {
-      return merge.Error("`" + QuoteForError(half) +
-                         "` is not in the vocabulary [V05]");
-    }
-    // ReadVocabulary has seen that it fits.
-    model->mutable_merges()->AddAlreadyReserved(
-        static_cast<uint32_t>(id->integer()));
-  }
-  return OkStatus();
+  const size_t missing = AppendMergeIds(vocabulary, halves, model);
+  if (missing == halves.size()) return OkStatus();
+  return JsonValue(&merges.document(), nodes[missing / 2])
+      .Error("`" + QuoteForError(halves[missing]) +
+             "` is not in the vocabulary [V05]");
 }
 
 Status ModelReader::ReadUnigram() {

@@ -9,20 +9,45 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "tokenizers/base/limits.h"
+#include "tokenizers/formats/json_key_index.h"
 #include "tokenizers/formats/json_scan.h"
-#include "tokenizers/vocab/text_table.h"
 
 namespace tessera {
 namespace {
 
 // Objects from this size on get a hash index.
 constexpr size_t kIndexedSizeMin = 24;
+// Vocabularies have about 14; pages that stay unused cost nothing.
+constexpr size_t kBytesPerNode = 10;
+// Keys whose slots are fetched together.
+constexpr size_t kFindBlock = 32;
+// Shown of a pointer in an error, which is one line of 1,000 bytes at most.
+constexpr size_t kPointerBytesMax = 300;
 
 std::string AtByte(std::string_view file, size_t offset) {
   return std::string(file) + ":byte " + std::to_string(offset);
+}
+
+// Escapes of surrogates are rare enough to be looked at slowly.
+bool HasSurrogateEscapes(std::string_view text) {
+  for (size_t at = text.find("\\u"); at != text.npos;
+       at = text.find("\\u", at + 1)) {
+    if (at + 3 >= text.size()) return false;
+    const char first = static_cast<char>(text[at + 2] | 0x20);
+    const char second = static_cast<char>(text[at + 3] | 0x20);
+    if (first != 'd' || (second < 'a' && second != '8' && second != '9')) {
+      continue;
+    }
+    // Behind another backslash this one is only a character.
+    size_t begin = at;
+    while (begin > 0 && text[begin - 1] == '\\') --begin;
+    if ((at - begin) % 2 == 0) return true;
+  }
+  return false;
 }
 
 class Document : public JsonDocument {
@@ -30,9 +55,11 @@ class Document : public JsonDocument {
   Status Parse(std::string_view bytes, std::string_view file, bool compat);
 
   uint32_t FindIndexed(uint32_t index, std::string_view key) const override {
-    const std::optional<uint32_t> found = indexes_[index].Find(key, KeyOf());
-    return found.has_value() ? *found : 0;
+    const uint32_t found = indexes_[index].Find(key, KeyOf());
+    return found == JsonKeyIndex::kNone ? 0 : found;
   }
+  void FindIndexed(uint32_t index, const std::string_view* keys, size_t count,
+                   uint32_t* nodes) const override;
 
  private:
   // The key that stands before the value at a node.
@@ -45,8 +72,8 @@ class Document : public JsonDocument {
   };
   KeyOfNode KeyOf() const { return KeyOfNode{&nodes_}; }
 
-  Status ParseText(const std::string& text, size_t skipped);
-  Status Fault(const std::string& text, size_t skipped,
+  Status ParseText(std::string_view text, size_t skipped);
+  Status Fault(std::string_view text, size_t skipped,
                simdjson::error_code code) const;
   void AppendValue(simdjson::dom::element element);
   void AppendString(std::string_view string);
@@ -56,7 +83,7 @@ class Document : public JsonDocument {
   Status IndexKeys(uint32_t object, bool compat);
 
   simdjson::dom::parser parser_;
-  std::vector<TextTable> indexes_;
+  std::vector<JsonKeyIndex> indexes_;
   // Nodes of objects, in order.
   std::vector<uint32_t> objects_;
 };
@@ -77,27 +104,26 @@ Status Document::Parse(std::string_view bytes, std::string_view file,
     }
     skipped = 3;
   }
-  TESSERA_RETURN_IF_ERROR(
-      ParseText(std::string(bytes.substr(skipped)), skipped));
+  TESSERA_RETURN_IF_ERROR(ParseText(bytes.substr(skipped), skipped));
   return CheckKeys(compat);
 }
 
-Status Document::ParseText(const std::string& text, size_t skipped) {
-  // Escapes that may be surrogates are rare enough to be looked at slowly.
-  if (text.find("\\ud") != std::string::npos ||
-      text.find("\\uD") != std::string::npos) {
+Status Document::ParseText(std::string_view text, size_t skipped) {
+  if (HasSurrogateEscapes(text)) {
     TESSERA_RETURN_IF_ERROR(Fault(text, skipped, simdjson::SUCCESS));
   }
-  // Two more than ours, so that the depth message is ours.
   simdjson::error_code code =
-      parser_.allocate(text.size(), static_cast<size_t>(kJsonDepthMax) + 2);
+      parser_.allocate(text.size(), static_cast<size_t>(kJsonDepthMax));
   if (code != simdjson::SUCCESS) {
     return OutOfMemoryError(file_ + ": no memory to parse " +
                             std::to_string(text.size()) + " bytes of JSON");
   }
   simdjson::dom::element root;
-  code = parser_.parse(text).get(root);
+  // simdjson reads a little beyond the end of the text.
+  const simdjson::padded_string padded(text);
+  code = parser_.parse(padded).get(root);
   if (code == simdjson::SUCCESS) {
+    nodes_.reserve(text.size() / kBytesPerNode);
     AppendValue(root);
     return OkStatus();
   }
@@ -110,15 +136,15 @@ Status Document::ParseText(const std::string& text, size_t skipped) {
   std::string with_points;
   size_t begin = 0;
   for (const size_t end : scan.long_integer_ends) {
-    with_points.append(text, begin, end - begin);
+    with_points += text.substr(begin, end - begin);
     with_points += ".0";
     begin = end;
   }
-  with_points.append(text, begin);
+  with_points += text.substr(begin);
   return ParseText(with_points, skipped);
 }
 
-Status Document::Fault(const std::string& text, size_t skipped,
+Status Document::Fault(std::string_view text, size_t skipped,
                        simdjson::error_code code) const {
   const JsonScan scan = ScanJson(text);
   if (!scan.fault.empty()) {
@@ -206,6 +232,19 @@ void Document::AppendValue(simdjson::dom::element element) {
   }
 }
 
+// The slots of a whole block are on their way before the first is looked at.
+void Document::FindIndexed(uint32_t index, const std::string_view* keys,
+                           size_t count, uint32_t* nodes) const {
+  const JsonKeyIndex& table = indexes_[index];
+  for (size_t begin = 0; begin < count; begin += kFindBlock) {
+    const size_t end = std::min(count, begin + kFindBlock);
+    for (size_t i = begin; i < end; ++i) table.Prefetch(keys[i]);
+    for (size_t i = begin; i < end; ++i) {
+      nodes[i] = FindIndexed(index, keys[i]);
+    }
+  }
+}
+
 Status Document::CheckKeys(bool compat) {
   for (const uint32_t object : objects_) {
     if (nodes_[object].size >= kIndexedSizeMin) {
@@ -233,18 +272,14 @@ Status Document::IndexKeys(uint32_t object, bool compat) {
   for (uint32_t key = object + 1; key != end; key = Next(key + 1)) {
     keys.push_back(key);
   }
-  TextTable table;
-  table.Reserve(keys.size());
+  JsonKeyIndex table(keys.size());
   // From the back, because the last of equal keys is the one that counts.
   for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
-    const std::string_view name = KeyOf()(*key + 1);
-    if (!table.Find(name, KeyOf()).has_value()) {
-      table.Insert(name, *key + 1, KeyOf());
-    } else if (compat) {
-      nodes_[*key].replaced = true;
-    } else {
+    if (table.Insert(KeyOf()(*key + 1), *key + 1, KeyOf())) continue;
+    if (!compat) {
       return JsonValue(this, *key + 1).Error("the key stands twice [F4]");
     }
+    nodes_[*key].replaced = true;
   }
   nodes_[object].container.index = static_cast<uint32_t>(indexes_.size());
   indexes_.push_back(std::move(table));
@@ -278,6 +313,21 @@ std::optional<JsonValue> JsonValue::Find(std::string_view key) const {
     if (member.key == key) return member.value;
   }
   return std::nullopt;
+}
+
+std::vector<uint32_t> JsonValue::FindAll(
+    const std::vector<std::string_view>& keys) const {
+  std::vector<uint32_t> nodes(keys.size());
+  const uint32_t index = document_->node(node_).container.index;
+  if (index != JsonDocument::kNoIndex) {
+    document_->FindIndexed(index, keys.data(), keys.size(), nodes.data());
+    return nodes;
+  }
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const std::optional<JsonValue> found = Find(keys[i]);
+    if (found.has_value()) nodes[i] = found->node();
+  }
+  return nodes;
 }
 
 std::string JsonValue::Pointer() const {

@@ -12,10 +12,28 @@ constexpr char kVersionLine[] = "#version: 0.2\n";
 
 }  // namespace
 
+size_t AppendMergeIds(JsonValue vocabulary,
+                      const std::vector<std::string_view>& halves,
+                      BpeModelSpec* model) {
+  const JsonDocument& document = vocabulary.document();
+  const std::vector<uint32_t> nodes = vocabulary.FindAll(halves);
+  model->mutable_merges()->Reserve(model->merges_size() +
+                                   static_cast<int>(halves.size()));
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i] == 0) return i;
+    // The vocabulary was read, so its values are ids.
+    model->mutable_merges()->AddAlreadyReserved(
+        static_cast<uint32_t>(document.node(nodes[i]).integer));
+  }
+  return halves.size();
+}
+
 Status ReadMergeLines(std::string_view text, std::string_view file, bool compat,
                       JsonValue vocabulary, BpeModelSpec* model) {
   TextLines lines(text, file);
   TESSERA_RETURN_IF_ERROR(lines.Check(compat));
+  std::vector<std::string_view> halves;
+  std::vector<size_t> numbers;
   std::string_view line;
   while (lines.Next(&line)) {
     if (lines.number() == 1 && line.starts_with("#version")) continue;
@@ -28,21 +46,20 @@ Status ReadMergeLines(std::string_view text, std::string_view file, bool compat,
           "found `" +
           QuoteForError(line) + "`");
     }
-    for (const std::string_view half :
-         {line.substr(0, space), line.substr(space + 1)}) {
-      const std::optional<JsonValue> id = vocabulary.Find(half);
-      if (!id.has_value()) {
-        return lines.Error("`" + QuoteForError(half) +
-                           "` is not in the vocabulary [V05]");
-      }
-      model->add_merges(static_cast<uint32_t>(id->integer()));
-    }
-    if (static_cast<uint64_t>(model->merges_size()) > 2 * kMergeCountMax) {
+    halves.push_back(line.substr(0, space));
+    halves.push_back(line.substr(space + 1));
+    numbers.push_back(lines.number());
+    if (numbers.size() > kMergeCountMax) {
       return lines.Error("more than " + std::to_string(kMergeCountMax) +
                          " merges");
     }
   }
-  return OkStatus();
+  const size_t missing = AppendMergeIds(vocabulary, halves, model);
+  if (missing == halves.size()) return OkStatus();
+  return BadDataError(std::string(file) + ":line " +
+                      std::to_string(numbers[missing / 2]) + ": `" +
+                      QuoteForError(halves[missing]) +
+                      "` is not in the vocabulary [V05]");
 }
 
 std::string FormatMergeLines(const TokenizerSpec& spec) {

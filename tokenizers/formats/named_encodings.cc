@@ -47,13 +47,13 @@ std::vector<NamedSpecial> HarmonySpecials() {
 
 const std::vector<NamedEncoding>& NamedEncodings() {
   static const auto* const encodings = new std::vector<NamedEncoding>{
-      {"r50k_base", kR50kDigest, "r50k", 50257, {{"<|endoftext|>", 50256}}},
-      {"gpt2", kR50kDigest, "r50k", 50257, {{"<|endoftext|>", 50256}}},
-      {"p50k_base", kP50kDigest, "r50k", 50281, {{"<|endoftext|>", 50256}}},
+      {"r50k_base", kR50kDigest, "r50k", 50256, {{"<|endoftext|>", 50256}}},
+      {"gpt2", kR50kDigest, "r50k", 50256, {{"<|endoftext|>", 50256}}},
+      {"p50k_base", kP50kDigest, "r50k", 50280, {{"<|endoftext|>", 50256}}},
       {"p50k_edit",
        kP50kDigest,
        "r50k",
-       50284,
+       50280,
        {{"<|endoftext|>", 50256},
         {"<|fim_prefix|>", 50281},
         {"<|fim_middle|>", 50282},
@@ -61,7 +61,7 @@ const std::vector<NamedEncoding>& NamedEncodings() {
       {"cl100k_base",
        kCl100kDigest,
        "cl100k_tiktoken",
-       100277,
+       100256,
        {{"<|endoftext|>", 100257},
         {"<|fim_prefix|>", 100258},
         {"<|fim_middle|>", 100259},
@@ -70,10 +70,9 @@ const std::vector<NamedEncoding>& NamedEncodings() {
       {"o200k_base",
        kO200kDigest,
        "o200k",
-       200019,
+       199998,
        {{"<|endoftext|>", 199999}, {"<|endofprompt|>", 200018}}},
-      {"o200k_harmony", kO200kDigest, "o200k", kHarmonyIdCount,
-       HarmonySpecials()},
+      {"o200k_harmony", kO200kDigest, "o200k", 199998, HarmonySpecials()},
   };
   return *encodings;
 }

@@ -22,8 +22,8 @@ struct NamedEncoding {
   const char* sha256;
   // A family of pretokenizers/families.h.
   const char* family;
-  // Largest id + 1, specials included.
-  uint32_t id_count;
+  // Lines of the rank file.
+  uint32_t rank_count;
   std::vector<NamedSpecial> specials;
 };
 

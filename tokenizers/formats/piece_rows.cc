@@ -120,7 +120,6 @@ void PieceRows::AddAddedTokens() {
       rows_.push_back({added.id(), added.content(), kind});
     } else {
       rows_[entry].kind = kind;
-      rows_[entry].score = 0;
     }
   }
   const ModelSpec& model = spec_->models(0);
@@ -187,8 +186,8 @@ void PieceRows::Store() {
 Status StorePieces(bool fill_holes, ConversionCheck* check,
                    TokenizerSpec* spec) {
   PieceRows rows(check, spec);
-  rows.SetScores();
   rows.AddAddedTokens();
+  rows.SetScores();
   rows.SortAndFill(fill_holes);
   TESSERA_RETURN_IF_ERROR(check->status());
   rows.Store();

@@ -80,7 +80,6 @@ StatusOr<TokenizerSpec> Read(const FileSet& files, const ReadOptions& options) {
   if (!options.pretokenizer.empty()) {
     TESSERA_RETURN_IF_ERROR(SetFamilyOption(options, "", &spec));
   }
-  TESSERA_RETURN_IF_ERROR(AddSpecialOptions(options, &spec));
   return spec;
 }
 

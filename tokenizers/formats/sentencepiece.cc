@@ -19,6 +19,7 @@
 #include "tokenizers/formats/sentencepiece_writer.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
@@ -91,6 +92,7 @@ class ModelReader {
   spm::ModelProto rest_;
   // Reused from piece to piece.
   spm::ModelProto::SentencePiece piece_;
+  std::string usual_form_;
 };
 
 Status ModelReader::ReadPiece(const WireField& field) {
@@ -123,7 +125,9 @@ Status ModelReader::ReadPiece(const WireField& field) {
         ->mutable_sentencepiece()
         ->add_user_defined_symbols(piece_.piece());
   }
-  if (SerializePiece(piece_.piece(), piece_.score(), kind) != field.content) {
+  usual_form_.clear();
+  AppendPiece(piece_.piece(), piece_.score(), kind, &usual_form_);
+  if (usual_form_ != field.content) {
     *rest_.add_pieces() = piece_;
     spec_->mutable_source()->add_sentencepiece_odd_pieces(id);
   }
@@ -152,6 +156,12 @@ Status ModelReader::ReadFields(std::string_view bytes) {
   if (HasUnknownType(rest_.trainer_spec())) {
     return BadDataError(file_ + ":trainer_spec.model_type: expected 1..4 (" +
                         "unigram, bpe, word, char) [F6]");
+  }
+  for (const std::string* text :
+       {&rest_.normalizer_spec().name(), &rest_.trainer_spec().unk_surface()}) {
+    if (IsWellFormed(*text)) continue;
+    return BadDataError(file_ + ": ill-formed UTF-8 in the settings: `" +
+                        QuoteForError(*text) + "` [F3]");
   }
   vocabulary_.emplace(/*byte_level=*/false, pieces.size(),
                       spec_->mutable_vocabulary());

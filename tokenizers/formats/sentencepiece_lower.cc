@@ -64,6 +64,15 @@ void Lowering::CheckModel() {
                   "a run of unknown characters is always one unk there",
                   kUseJson);
   }
+  if (model.unigram().score_type() == UnigramModelSpec::FLOAT64 &&
+      model.has_unigram()) {
+    check_.Drop("models[0].unigram.score_type",
+                "sums there are of 32 bits, not 64");
+  }
+  if (is_word_model && spec_.source().scores_size() == 0) {
+    check_.Refuse("C11", "source.scores", "every piece has a score there",
+                  kUseJson);
+  }
   if (!bpe.has_unk_id() && !model.unigram().has_unk_id() &&
       !model.greedy().has_unk_id()) {
     check_.Refuse("C10", "models[0]", "there must be an unknown piece",

@@ -150,21 +150,24 @@ void SetSelfTests(const TokenizerSpec& spec, spm::ModelProto* rest) {
 std::string SerializePieces(const TokenizerSpec& spec,
                             const spm::ModelProto& rest) {
   const VocabularySpec& vocabulary = spec.vocabulary();
+  const SourceSpec& source = spec.source();
   std::string bytes;
+  std::string piece;
+  std::string as_read;
   int odd = 0;
   for (int i = 0; i < vocabulary.tokens_size(); ++i) {
-    std::string piece =
-        SerializePiece(vocabulary.tokens(i), ScoreOf(spec, i),
-                       vocabulary.kinds_size() == 0 ? VocabularySpec::NORMAL
-                                                    : vocabulary.kinds(i));
-    const SourceSpec& source = spec.source();
+    piece.clear();
+    AppendPiece(vocabulary.tokens(i), ScoreOf(spec, i),
+                vocabulary.kinds_size() == 0 ? VocabularySpec::NORMAL
+                                             : vocabulary.kinds(i),
+                &piece);
     if (odd < rest.pieces_size() &&
         source.sentencepiece_odd_pieces(odd) == IdOfEntry(vocabulary, i)) {
-      const auto& as_read = rest.pieces(odd++);
-      if (SerializePiece(as_read.piece(), as_read.score(),
-                         as_read.type() - 1) == piece) {
-        piece = as_read.SerializeAsString();
-      }
+      const auto& odd_piece = rest.pieces(odd++);
+      as_read.clear();
+      AppendPiece(odd_piece.piece(), odd_piece.score(), odd_piece.type() - 1,
+                  &as_read);
+      if (as_read == piece) piece = odd_piece.SerializeAsString();
     }
     bytes += kPieceTag;
     AppendVarint(piece.size(), &bytes);
@@ -175,20 +178,20 @@ std::string SerializePieces(const TokenizerSpec& spec,
 
 }  // namespace
 
-std::string SerializePiece(std::string_view text, float score, int kind) {
-  std::string bytes(1, kPieceTag);
-  AppendVarint(text.size(), &bytes);
-  bytes += text;
-  bytes += kScoreTag;
+void AppendPiece(std::string_view text, float score, int kind,
+                 std::string* bytes) {
+  *bytes += kPieceTag;
+  AppendVarint(text.size(), bytes);
+  *bytes += text;
+  *bytes += kScoreTag;
   char score_bytes[sizeof(score)];
   std::memcpy(score_bytes, &score, sizeof(score));
-  bytes.append(score_bytes, sizeof(score));
+  bytes->append(score_bytes, sizeof(score));
   // Types have the names of the kinds, counted from 1; NORMAL is the default.
   if (kind != VocabularySpec::NORMAL && kind != VocabularySpec::LITERAL) {
-    bytes += kTypeTag;
-    AppendVarint(static_cast<uint64_t>(kind) + 1, &bytes);
+    *bytes += kTypeTag;
+    AppendVarint(static_cast<uint64_t>(kind) + 1, bytes);
   }
-  return bytes;
 }
 
 StatusOr<FileSet> WriteSentencePiece(const TokenizerSpec& spec,

@@ -14,9 +14,10 @@ namespace tessera {
 
 class TokenizerSpec;
 
-// The wire form of one piece as SentencePiece itself writes it; `kind` is a
-// VocabularySpec.Kind.
-std::string SerializePiece(std::string_view text, float score, int kind);
+// Appends the wire form of one piece as SentencePiece itself writes it; `kind`
+// is a VocabularySpec.Kind.
+void AppendPiece(std::string_view text, float score, int kind,
+                 std::string* bytes);
 
 // The spec with SentencePiece's own normaliser, segment and decoder in place of
 // sequences that do the same, its added tokens as pieces, and a score for every

@@ -7,6 +7,7 @@
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/pretokenizers/families.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
@@ -31,6 +32,10 @@ void AddSpecialToken(uint32_t id, std::string_view content,
 
 Status AddSpecialOptions(const ReadOptions& options, TokenizerSpec* spec) {
   for (const auto& [name, id] : options.special_tokens) {
+    if (!IsWellFormed(name)) {
+      return UsageError("special token `" + QuoteForError(name) +
+                        "`: ill-formed UTF-8");
+    }
     if (id.empty()) {
       const std::optional<uint32_t> found =
           FindInVocabulary(spec->vocabulary(), name);

@@ -98,22 +98,15 @@ Status ReadRanks(std::string_view text, std::string_view file, bool compat,
   return OkStatus();
 }
 
-// Holes count: an encoding says how many ids there are.
-Status CheckIdCount(const NamedEncoding& encoding, std::string_view file,
-                    const TokenizerSpec& spec) {
-  uint32_t id_count = 0;
-  const int token_count = spec.vocabulary().tokens_size();
-  if (token_count > 0) {
-    id_count = IdOfEntry(spec.vocabulary(), token_count - 1) + 1;
-  }
-  for (const AddedTokenSpec& added : spec.added_tokens()) {
-    id_count = std::max(id_count, added.id() + 1);
-  }
-  if (id_count == encoding.id_count) return OkStatus();
-  return BadDataError(
-      std::string(file) + ": the ids end at " + std::to_string(id_count - 1) +
-      ", those of " + encoding.name + " at " +
-      std::to_string(encoding.id_count - 1) + "; give the right --encoding");
+// A file of another size is another encoding's, or damaged.
+Status CheckRankCount(const NamedEncoding& encoding, std::string_view file,
+                      const TokenizerSpec& spec) {
+  const auto count = static_cast<uint32_t>(spec.vocabulary().tokens_size());
+  if (count == encoding.rank_count) return OkStatus();
+  return BadDataError(std::string(file) + ": " + std::to_string(count) +
+                      " ranks, but " + encoding.name + " has " +
+                      std::to_string(encoding.rank_count) +
+                      "; give the right --encoding");
 }
 
 void AddSpecials(const NamedEncoding& encoding, TokenizerSpec* spec) {
@@ -178,7 +171,7 @@ Status SetNamedEncoding(const ReadOptions& options, std::string_view sha256,
   TESSERA_RETURN_IF_ERROR(SetFamilyOption(
       options, encoding == nullptr ? "" : encoding->family, spec));
   return encoding == nullptr ? OkStatus()
-                             : CheckIdCount(*encoding, file, *spec);
+                             : CheckRankCount(*encoding, file, *spec);
 }
 
 StatusOr<TokenizerSpec> Read(const FileSet& files, const ReadOptions& options) {
@@ -199,7 +192,6 @@ StatusOr<TokenizerSpec> Read(const FileSet& files, const ReadOptions& options) {
   } else {
     TESSERA_RETURN_IF_ERROR(SetNamedEncoding(options, sha256, name, &spec));
   }
-  TESSERA_RETURN_IF_ERROR(AddSpecialOptions(options, &spec));
   BpeModelSpec* model = spec.add_models()->mutable_bpe();
   model->set_rank_lookup(BpeModelSpec::BYTES);
   model->set_alphabet(BpeModelSpec::BYTE_LEVEL);

@@ -16,6 +16,7 @@
 #include "tokenizers/formats/json_fields.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
@@ -236,7 +237,12 @@ StatusOr<TokenizerSpec> FolderReader::Read() {
     TESSERA_RETURN_IF_ERROR(ReadConfig());
   }
   if (files_.contains(kChatTemplateName)) {
-    spec_.set_chat_template(files_.at(kChatTemplateName));
+    const std::string& text = files_.at(kChatTemplateName);
+    if (!IsWellFormed(text)) {
+      return BadDataError(DisplayName(files_, options_, kChatTemplateName) +
+                          ": ill-formed UTF-8 [F3]");
+    }
+    spec_.set_chat_template(text);
   }
   return std::move(spec_);
 }

@@ -47,24 +47,22 @@ Status ReadVocabularyJson(JsonValue object,
                           const VocabularyJsonOptions& options,
                           VocabularySpec* vocabulary) {
   TESSERA_RETURN_IF_ERROR(CheckTokenCount(object));
-  std::vector<std::pair<TokenId, JsonMember>> tokens;
+  // Ids and the nodes they stand in; a key is the node before.
+  std::vector<std::pair<TokenId, uint32_t>> tokens;
   tokens.reserve(object.size());
   bool is_sorted = true;
   for (const JsonMember member : object.members()) {
     TESSERA_ASSIGN_OR_RETURN(const TokenId id, JsonUint32(member.value));
     TESSERA_RETURN_IF_ERROR(CheckTokenSize(member.value, member.key));
     if (!tokens.empty() && tokens.back().first > id) is_sorted = false;
-    tokens.emplace_back(id, member);
+    tokens.emplace_back(id, member.value.node());
   }
-  if (!is_sorted) {
-    std::stable_sort(
-        tokens.begin(), tokens.end(),
-        [](const auto& a, const auto& b) { return a.first < b.first; });
-  }
+  if (!is_sorted) std::sort(tokens.begin(), tokens.end());
   VocabularyBuilder builder(options.byte_level, tokens.size(), vocabulary);
-  for (const auto& [id, member] : tokens) {
-    builder.Append(id, member.key,
-                   KindOfToken(member.key, options.byte_fallback));
+  for (const auto& [id, node] : tokens) {
+    const std::string_view key =
+        JsonValue(&object.document(), node - 1).string();
+    builder.Append(id, key, KindOfToken(key, options.byte_fallback));
   }
   builder.Finish();
   return OkStatus();

@@ -7,7 +7,6 @@
 #include "tokenizers/base/limits.h"
 #include "tokenizers/formats/conversion_check.h"
 #include "tokenizers/formats/format_rows.h"
-#include "tokenizers/formats/special_options.h"
 #include "tokenizers/formats/text_lines.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/formats/wordpiece_bert.h"
@@ -56,7 +55,6 @@ StatusOr<TokenizerSpec> Read(const FileSet& files, const ReadOptions& options) {
     spec.mutable_vocabulary()->add_tokens(std::string(line));
   }
   TESSERA_RETURN_IF_ERROR(CompleteAsBert(name, BertDefaults{}, &spec));
-  TESSERA_RETURN_IF_ERROR(AddSpecialOptions(options, &spec));
   return spec;
 }
 

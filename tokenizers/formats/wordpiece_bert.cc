@@ -80,11 +80,15 @@ void SetRoles(const std::array<std::optional<TokenId>, 5>& ids,
 Status CompleteAsBert(std::string_view file, const BertDefaults& defaults,
                       TokenizerSpec* spec) {
   const VocabularySpec& vocabulary = spec->vocabulary();
-  const bool has_upper_names = Find(vocabulary, kNames[kUnk]).has_value();
-  const auto& names = has_upper_names ? kNames : kLowerNames;
+  // Each in the first spelling that the vocabulary has; some lack capitals.
+  std::array<const char*, 5> names = kNames;
   std::array<std::optional<TokenId>, 5> ids;
   for (size_t i = 0; i < names.size(); ++i) {
     ids[i] = Find(vocabulary, names[i]);
+    if (!ids[i].has_value()) {
+      names[i] = kLowerNames[i];
+      ids[i] = Find(vocabulary, names[i]);
+    }
     if (ids[i].has_value()) AddSpecialToken(*ids[i], names[i], spec);
   }
   if (!ids[kUnk].has_value()) {

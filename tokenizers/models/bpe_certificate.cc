@@ -51,13 +51,14 @@ size_t BpeCertificate::MergeFewParts(size_t count) {
 }
 
 size_t BpeCertificate::MergeManyParts(size_t count) {
-  links_.resize(3 * count);
-  entries_.resize(2 * count);
+  links_.resize(4 * count);
+  entries_.resize(MergeQueueMemory::Entries(count));
   const MergeQueueMemory memory = {links_.data(), links_.data() + count,
-                                   links_.data() + 2 * count, entries_.data(),
-                                   entries_.data() + count};
+                                   links_.data() + 2 * count,
+                                   links_.data() + 3 * count, entries_.data()};
   uint32_t* const parts = parts_.data() + 1;
-  MergeQueue(*this, parts, static_cast<uint32_t>(count), memory);
+  MergeQueue(*this, /*proper=*/true, parts, static_cast<uint32_t>(count),
+             memory);
   const uint32_t second = memory.next[0];
   if (second == kNoSymbol) return 1;
   parts_[0] = parts[0];

@@ -15,8 +15,8 @@
 // step alone, lists whose ranks fall inside c give wrong ids.
 //
 // An x before c ends with the byte before c, one behind c begins with the byte
-// behind c. So what stands in the way is a set of bytes before, and one of bytes
-// behind: nearly always a blank before (vocabularies have " \xE4"), and
+// behind c. So what stands in the way is a set of bytes before, and one of
+// bytes behind: nearly always a blank before (vocabularies have " \xE4"), and
 // continuation bytes behind. Of the 1,228 characters that are tokens of cl100k,
 // 185 fold everywhere, all fold where their neighbours allow it.
 //

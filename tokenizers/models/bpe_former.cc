@@ -52,8 +52,9 @@ BpeFormer::BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
   }
 }
 
-void BpeFormer::Form(std::string_view text, BpeWord* word) const {
-  word->Begin(text);
+void BpeFormer::Form(std::string_view text, bool wants_begins,
+                     BpeWord* word) const {
+  word->Begin(text, wants_begins);
   switch (way_) {
     case Way::kBytes:
       word->symbols.resize(text.size());

@@ -36,7 +36,7 @@ class BpeFormer {
   // Every byte string gets symbols that are tokens.
   bool is_complete() const { return is_complete_; }
 
-  void Form(std::string_view text, BpeWord* word) const;
+  void Form(std::string_view text, bool wants_begins, BpeWord* word) const;
 
   // If is_bytes(): the symbols alone, at most `limit` of them; their number, or
   // limit + 1 where there are more.

@@ -83,8 +83,8 @@ class BpeModel : public Model {
   void ChooseWholeWords(const BpeModelSpec& spec);
   void EncodeGroup(const std::string_view* words, size_t count, bool want_sizes,
                    BpeScratch* scratch, ModelOutput* out) const;
-  BpeScratch::Shape FormWord(std::string_view text, size_t index,
-                             BpeScratch* scratch) const;
+  BpeScratch::Shape FormWord(std::string_view text, bool want_sizes,
+                             size_t index, BpeScratch* scratch) const;
   void EncodeSpecial(std::string_view text, bool want_sizes,
                      BpeScratch* scratch, ModelOutput* out) const;
   void EmitToken(TokenId id, std::string_view text, bool want_sizes,
@@ -148,7 +148,7 @@ void BpeModel::EncodeGroup(const std::string_view* words, size_t count,
   using Shape = BpeScratch::Shape;
   size_t short_count = 0;
   for (size_t i = 0; i < count; ++i) {
-    const Shape shape = FormWord(words[i], i, scratch);
+    const Shape shape = FormWord(words[i], want_sizes, i, scratch);
     scratch->shapes[i] = shape;
     scratch->merging[short_count] = &scratch->shorts[i];
     short_count += shape == Shape::kBytes || shape == Shape::kShort;
@@ -172,8 +172,8 @@ void BpeModel::EncodeGroup(const std::string_view* words, size_t count,
   }
 }
 
-BpeScratch::Shape BpeModel::FormWord(std::string_view text, size_t index,
-                                     BpeScratch* scratch) const {
+BpeScratch::Shape BpeModel::FormWord(std::string_view text, bool want_sizes,
+                                     size_t index, BpeScratch* scratch) const {
   using Shape = BpeScratch::Shape;
   if (whole_words_) {
     const std::optional<TokenId> id = vocabulary_.FindOrdinary(text);
@@ -196,7 +196,7 @@ BpeScratch::Shape BpeModel::FormWord(std::string_view text, size_t index,
     }
   }
   BpeWord& word = scratch->words[index];
-  former_.Form(text, &word);
+  former_.Form(text, want_sizes || !emitter_.is_plain(), &word);
   const size_t count = word.symbols.size();
   if (0 < count && count <= kMergeShortMax) {
     std::copy(word.symbols.begin(), word.symbols.end(), small.symbols + 1);
@@ -210,7 +210,7 @@ BpeScratch::Shape BpeModel::FormWord(std::string_view text, size_t index,
 void BpeModel::EncodeSpecial(std::string_view text, bool want_sizes,
                              BpeScratch* scratch, ModelOutput* out) const {
   BpeWord& word = scratch->words[0];
-  former_.Form(text, &word);
+  former_.Form(text, want_sizes || !emitter_.is_plain(), &word);
   if (dropout_ > 0) {
     scratch->dropout.Merge(compiled_.tables(), dropout_, &word);
   } else {

@@ -6,7 +6,7 @@
 // the result becomes ids (bpe_emitter.h). Options and their meaning:
 // BpeModelSpec in spec.proto.
 //
-// Deviation: a word of more than 2^32 - 16 symbols of a vocabulary that is not
+// Deviation: a word of more than 2^31 - 16 symbols of a vocabulary that is not
 // proper (bpe_certificate.h) merges in stretches of that size.
 //
 // Source: encode-engine.md 3, 4.1; formats.md 3.2, 3.7, 3.8.

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "tokenizers/base/check.h"
 #include "tokenizers/base/hash.h"
 #include "tokenizers/base/random.h"
 
@@ -18,6 +19,7 @@ constexpr size_t kBucketPairs = 4;
 // fit.
 constexpr uint32_t kFree = 0xFFFFFFFF;
 constexpr uint32_t kFixedMultipliers = 4;
+constexpr uint32_t kAttemptsMax = 100;
 
 }  // namespace
 
@@ -29,6 +31,8 @@ BpePairHash::BpePairHash(std::vector<BpeTables::Parts> parts)
   }
   tag_mask_ = ~uint32_t{0} << std::bit_width(parts_.size());
   for (uint32_t attempt = 0;; ++attempt) {
+    // Equal pairs would never find places.
+    TESSERA_CHECK(attempt < kAttemptsMax);
     const uint64_t seed = attempt < kFixedMultipliers ? 0 : ProcessSeed();
     multiplier_ = HashInteger(attempt, seed) | 1;
     if (TryBuild(slot_bits + std::min(attempt, 2u))) return;

@@ -115,12 +115,13 @@ class MergeListReader {
   uint64_t bytes_ = 0;
 };
 
-// False where the list is improper.
+// False where the list is improper, or has a canonical pair twice.
 bool CertifyList(const std::vector<ListedMerge>& merges,
                  const Vocabulary& vocabulary, const BpeAlphabet& alphabet,
                  BpeRules* rules) {
   BpeCertificate certificate(alphabet, merges.size());
   std::vector<Parts> canonical(vocabulary.id_count(), Parts{kNoPart, kNoPart});
+  std::vector<bool> added(vocabulary.id_count());
   size_t open = 0;
   for (const ListedMerge& m : merges) {
     Parts& parts = canonical[m.product];
@@ -132,6 +133,8 @@ bool CertifyList(const std::vector<ListedMerge>& merges,
       ++open;
     }
     if (parts != Parts{m.left, m.right}) continue;
+    if (added[m.product]) return false;
+    added[m.product] = true;
     const uint32_t merge = static_cast<uint32_t>(rules->products.size());
     certificate.Add(m.left, m.right, m.product, merge);
     rules->pairs.push_back({m.left, m.right, merge});

@@ -17,14 +17,16 @@ struct BpeWord {
   std::string_view text;
   std::vector<uint32_t> symbols;
   // First byte that each symbol stands for; what lies between two belongs to
-  // the first. Empty where symbols say their size themselves.
+  // the first. Empty where nobody asks, or symbols say their size themselves.
   std::vector<uint64_t> begins;
   // Bytes so far.
   uint64_t size = 0;
+  bool wants_begins = true;
   WordLoss loss;
 
-  void Begin(std::string_view word) {
+  void Begin(std::string_view word, bool with_begins) {
     text = word;
+    wants_begins = with_begins;
     symbols.clear();
     begins.clear();
     size = 0;
@@ -44,7 +46,7 @@ struct BpeWord {
   }
   void Push(uint32_t symbol, uint64_t bytes) {
     symbols.push_back(symbol);
-    begins.push_back(size);
+    if (wants_begins) begins.push_back(size);
     size += bytes;
   }
 };

@@ -9,11 +9,10 @@
 
 #include "tokenizers/base/near_names.h"
 #include "tokenizers/pretokenizers/sequence.h"
+#include "tokenizers/pretokenizers/thousands.h"
 
 namespace tessera {
 namespace {
-
-using namespace std::string_view_literals;
 
 // Parts that several patterns are made of.
 #define TESSERA_CONTRACTIONS "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
@@ -21,10 +20,10 @@ using namespace std::string_view_literals;
 #define TESSERA_WORD R"([^\r\n\p{L}\p{N}]?\p{L}+)"
 #define TESSERA_SYMBOLS R"( ?[^\s\p{L}\p{N}]+[\r\n]*)"
 #define TESSERA_SPACES R"(\s*[\r\n]+|\s+(?!\S)|\s+)"
-#define TESSERA_UPPER_LOWER                              \
+#define TESSERA_UPPER_LOWER                               \
   R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*)" \
   R"([\p{Ll}\p{Lm}\p{Lo}\p{M}]+)"
-#define TESSERA_UPPER                                    \
+#define TESSERA_UPPER                                     \
   R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+)" \
   R"([\p{Ll}\p{Lm}\p{Lo}\p{M}]*)"
 #define TESSERA_GPT2_CONTRACTIONS "'s|'t|'re|'ve|'m|'ll|'d"
@@ -35,7 +34,7 @@ using namespace std::string_view_literals;
 
 constexpr SplitRule kGpt2[] = {{TESSERA_GPT2_CONTRACTIONS TESSERA_GPT2_TAIL}};
 constexpr std::string_view kGpt2Aliases[] = {
-    "'(?:[sdmt]|ll|ve|re)" TESSERA_GPT2_TAIL ""sv,
+    "'(?:[sdmt]|ll|ve|re)" TESSERA_GPT2_TAIL,
 };
 
 constexpr SplitRule kR50k[] = {
@@ -54,27 +53,28 @@ constexpr std::string_view kCl100kHfAliases[] = {
     // tiktoken before 0.8.
     TESSERA_CONTRACTIONS_SHORT
     R"(|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*)"
-    R"(|\s*[\r\n]|\s+(?!\S)|\s+)"sv,
+    R"(|\s*[\r\n]|\s+(?!\S)|\s+)",
     TESSERA_CONTRACTIONS_SHORT
     R"(|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*)"
-    R"(|\s*[\r\n]+|\s+(?!\S)|\s+)"sv,
+    R"(|\s*[\r\n]+|\s+(?!\S)|\s+)",
 };
 
-constexpr SplitRule kQwen2[] = {
-    {TESSERA_CONTRACTIONS "|" TESSERA_WORD R"(|\p{N}|)" TESSERA_SYMBOLS
-                          "|" TESSERA_SPACES}};
+constexpr SplitRule kQwen2[] = {{TESSERA_CONTRACTIONS
+                                 "|" TESSERA_WORD R"(|\p{N}|)" TESSERA_SYMBOLS
+                                 "|" TESSERA_SPACES}};
 
 constexpr SplitRule kQwen3_5[] = {
-    {TESSERA_CONTRACTIONS R"(|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N})"
-                          R"(| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|)" TESSERA_SPACES}};
+    {TESSERA_CONTRACTIONS
+     R"(|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N})"
+     R"(| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|)" TESSERA_SPACES}};
 
 constexpr SplitRule kUfakzeka[] = {
     {TESSERA_WORD R"(|\p{N}|)" TESSERA_SYMBOLS "|" TESSERA_SPACES}};
 
-#define TESSERA_O200K(contractions, digits)                                  \
-  TESSERA_UPPER_LOWER contractions "|" TESSERA_UPPER contractions "|" digits \
-                                   R"(| ?[^\s\p{L}\p{N}]+[\r\n/]*|)"          \
-                                   TESSERA_SPACES
+#define TESSERA_O200K(contractions, digits)     \
+  TESSERA_UPPER_LOWER contractions              \
+      "|" TESSERA_UPPER contractions "|" digits \
+      R"(| ?[^\s\p{L}\p{N}]+[\r\n/]*|)" TESSERA_SPACES
 constexpr SplitRule kO200k[] = {
     {TESSERA_O200K(TESSERA_CONTRACTIONS "?", R"(\p{N}{1,3})")}};
 constexpr SplitRule kTekken[] = {{TESSERA_O200K("", R"(\p{N})")}};
@@ -84,15 +84,15 @@ constexpr SplitRule kSuperbpeOuter[] = {
     {R"(\p{N}{1,3}| ?[^\s\p{L}\p{N}\p{M}]{2,}[\r\n/]*| +(?!\S))"}};
 constexpr SplitRule kSuperbpeOuterPaper[] = {
     {R"(\p{N}{1,3}| ?[^\s\p{L}\p{N}]{2,}[\r\n/]*| +(?!\S))"}};
+// A cut before each whole number of groups of three digits.
+constexpr std::string_view kThousands = R"((?=(\d{3})+(?!\d)))";
 constexpr SplitRule kSuperbpe[] = {
-    {R"(\p{N}+)"},
-    {R"((?=(\d{3})+(?!\d)))", Behavior::kIsolated, false, true}};
+    {R"(\p{N}+)"}, {R"((?=(\d{3})+(?!\d)))", Behavior::kIsolated, false, true}};
 
 constexpr SplitRule kKimiK2[] = {
     {R"([\p{Han}]+|)"
      R"([^\r\n\p{L}\p{N}]?)" TESSERA_HAN_UPPER "*" TESSERA_HAN_LOWER
-     "+" TESSERA_CONTRACTIONS
-     "?|"
+     "+" TESSERA_CONTRACTIONS "?|"
      R"([^\r\n\p{L}\p{N}]?)" TESSERA_HAN_UPPER "+" TESSERA_HAN_LOWER
      "*" TESSERA_CONTRACTIONS R"(?|\p{N}{1,3}|)" TESSERA_SYMBOLS
      "|" TESSERA_SPACES}};
@@ -117,8 +117,7 @@ constexpr SplitRule kFalcon[] = {
     {R"([\p{P}\$\+<=>\^~\|`]+)"}, kGpt2[0], {R"([0-9][0-9][0-9])"}};
 
 constexpr SplitRule kBloom[] = {{" ?[^(\\s|.,!?…。，、।۔،)]+"}};
-constexpr std::string_view kBloomAliases[] = {
-    " ?[^(\\s|[.,!?…。，、।۔،])]+"sv};
+constexpr std::string_view kBloomAliases[] = {" ?[^(\\s|[.,!?…。，、।۔،])]+"};
 
 #define TESSERA_CLIP \
   TESSERA_GPT2_CONTRACTIONS R"(|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)"
@@ -144,23 +143,25 @@ constexpr Family kFamilies[] = {
      kScannerTests, "Llama 3, DBRX, OLMo 2, GLM-4"},
     {"qwen2", kQwen2, kNoAliases, true, true, ScannerId::kQwen2, kScannerTests,
      "Qwen 2 to 3, StableLM 2"},
-    {"qwen3_5", kQwen3_5, kNoAliases, true, true, ScannerId::kQwen3_5, kScannerTests,
-     "Qwen 3.5"},
+    {"qwen3_5", kQwen3_5, kNoAliases, true, true, ScannerId::kQwen3_5,
+     kScannerTests, "Qwen 3.5"},
     {"ufakzeka", kUfakzeka, kNoAliases, true, true, ScannerId::kUfakzeka,
      kScannerTests, "Turkish: apostrophe suffixes stay whole"},
     {"o200k", kO200k, kNoAliases, true, true, ScannerId::kO200k, kScannerTests,
      "gpt-4o, gpt-oss, Llama 4"},
-    {"tekken", kTekken, kNoAliases, true, true, ScannerId::kTekken, kScannerTests,
-     "Mistral"},
-    {"kimi_k2", kKimiK2, kNoAliases, true, true, ScannerId::kNone, "", "Kimi K2"},
-    {"deepseek_v3", kDeepseekV3, kNoAliases, true, false, ScannerId::kNone, "",
-     "DeepSeek V2.5, V3, R1"},
-    {"deepseek_coder", kDeepseekCoder, kNoAliases, true, false, ScannerId::kNone, "",
-     "DeepSeek Coder"},
+    {"tekken", kTekken, kNoAliases, true, true, ScannerId::kTekken,
+     kScannerTests, "Mistral"},
+    {"kimi_k2", kKimiK2, kNoAliases, true, true, ScannerId::kKimiK2,
+     kScannerTests, "Kimi K2"},
+    {"deepseek_v3", kDeepseekV3, kNoAliases, true, false,
+     ScannerId::kDeepseekV3, kScannerTests, "DeepSeek V2.5, V3, R1"},
+    {"deepseek_coder", kDeepseekCoder, kNoAliases, true, false,
+     ScannerId::kNone, "", "DeepSeek Coder"},
     {"starcoder", kStarcoder, kNoAliases, true, true, ScannerId::kStarcoder,
      kScannerTests, "StarCoder, Command R, Refact, SmolLM, CodeShell, EXAONE"},
     {"falcon", kFalcon, kNoAliases, true, true, ScannerId::kNone, "", "Falcon"},
-    {"bloom", kBloom, kBloomAliases, true, false, ScannerId::kNone, "", "BLOOM"},
+    {"bloom", kBloom, kBloomAliases, true, false, ScannerId::kNone, "",
+     "BLOOM"},
     {"clip", kClip, kNoAliases, true, false, ScannerId::kNone, "", "CLIP"},
     {"clip_hf", kClipHf, kNoAliases, true, false, ScannerId::kNone, "",
      "CLIP as its tokenizer.json has it"},
@@ -168,12 +169,13 @@ constexpr Family kFamilies[] = {
      "SuperBPE as llama.cpp has it"},
     {"superbpe_inner", kSuperbpeInner, kNoAliases, true, true,
      ScannerId::kSuperbpeInner, kScannerTests, "SuperBPE, inner level"},
-    {"superbpe_outer", kSuperbpeOuter, kNoAliases, true, false, ScannerId::kNone, "",
-     "SuperBPE, outer level"},
+    {"superbpe_outer", kSuperbpeOuter, kNoAliases, true, false,
+     ScannerId::kNone, "", "SuperBPE, outer level"},
     {"superbpe_outer_paper", kSuperbpeOuterPaper, kNoAliases, true, false,
      ScannerId::kNone, "", "SuperBPE, outer level as published"},
-    {"whitespace", kWhitespace, kNoAliases, false, false, ScannerId::kWhitespace,
-     kScannerTests, "WordLevel and WordPiece models of Hugging Face"},
+    {"whitespace", kWhitespace, kNoAliases, false, false,
+     ScannerId::kWhitespace, kScannerTests,
+     "WordLevel and WordPiece models of Hugging Face"},
 };
 
 bool HasPattern(const Family& family, std::string_view pattern) {
@@ -181,6 +183,10 @@ bool HasPattern(const Family& family, std::string_view pattern) {
          (family.rules[0].pattern == pattern ||
           std::find(family.aliases.begin(), family.aliases.end(), pattern) !=
               family.aliases.end());
+}
+
+bool IsProven(const Family& family) {
+  return family.scanner != ScannerId::kNone && !family.proven_by.empty();
 }
 
 // Are matches kept, each by itself?
@@ -191,7 +197,6 @@ bool KeepsAll(const SplitRule& rule) {
 
 // Two rules that cut every text the same, as far as the table knows.
 bool IsSameRule(const SplitRule& a, const SplitRule& b) {
-  if (a.zero_width != b.zero_width) return false;
   const Family* of_a = FindFamilyByPattern(a);
   const Family* of_b = FindFamilyByPattern(b);
   if (of_a != nullptr || of_b != nullptr) return of_a == of_b;
@@ -211,8 +216,8 @@ Status UnknownFamilyError(std::string_view name) {
     }
   }
   near.resize(std::min<size_t>(near.size(), 3));
-  std::string message = "no pre-tokenizer family is named " +
-                        QuoteForError(name);
+  std::string message =
+      "no pre-tokenizer family is named " + QuoteForError(name);
   const char* separator = "; near names: ";
   for (const std::string& other : near) {
     message += separator + other;
@@ -247,13 +252,12 @@ const Family* FindFamilyByPattern(std::string_view pattern) {
 
 const Family* FindFamilyByPattern(const SplitRule& rule) {
   const Family* family = FindFamilyByPattern(rule.pattern);
-  if (family == nullptr || rule.zero_width ||
+  if (family == nullptr ||
       !(family->any_dialect || rule.dialect == RegexDialect::kRust)) {
     return nullptr;
   }
   const SplitRule& own = family->rules[0];
-  const bool same =
-      own.behavior == rule.behavior && own.invert == rule.invert;
+  const bool same = own.behavior == rule.behavior && own.invert == rule.invert;
   return same || (family->is_total && KeepsAll(rule)) ? family : nullptr;
 }
 
@@ -269,10 +273,25 @@ const Family* FindFamilyByRules(std::span<const SplitRule> rules) {
 
 StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyPreTokenizer(
     const Family& family) {
-  if (family.scanner != ScannerId::kNone && !family.proven_by.empty()) {
+  if (IsProven(family)) {
     return NewScanner(family.scanner);
   }
-  return NewFamilyReference(family, RegexEngine::kAuto);
+  std::vector<std::unique_ptr<PreTokenizer>> members;
+  for (const SplitRule& rule : family.rules) {
+    TESSERA_ASSIGN_OR_RETURN(auto member, NewFastestSplit(rule));
+    members.push_back(std::move(member));
+  }
+  return NewSequence(std::move(members));
+}
+
+StatusOr<std::unique_ptr<PreTokenizer>> NewFastestSplit(const SplitRule& rule) {
+  if (rule.pattern == kThousands && rule.zero_width && !rule.invert) {
+    return NewThousandsPreTokenizer();
+  }
+  const Family* family = FindFamilyByPattern(rule);
+  if (family != nullptr && IsProven(*family))
+    return NewScanner(family->scanner);
+  return NewRuleSplit(rule, RegexEngine::kAuto);
 }
 
 StatusOr<std::unique_ptr<PreTokenizer>> NewRuleSplit(const SplitRule& rule,
@@ -287,8 +306,8 @@ StatusOr<std::unique_ptr<PreTokenizer>> NewRuleSplit(const SplitRule& rule,
   return NewRegexSplit(options);
 }
 
-StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyReference(
-    const Family& family, RegexEngine engine) {
+StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyReference(const Family& family,
+                                                           RegexEngine engine) {
   std::vector<std::unique_ptr<PreTokenizer>> members;
   for (const SplitRule& rule : family.rules) {
     TESSERA_ASSIGN_OR_RETURN(auto member, NewRuleSplit(rule, engine));

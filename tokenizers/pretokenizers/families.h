@@ -6,7 +6,8 @@
 // close is custom.
 //
 //   TESSERA_ASSIGN_OR_RETURN(const Family* family, FamilyNamed("o200k"));
-//   TESSERA_ASSIGN_OR_RETURN(auto pretokenizer, NewFamilyPreTokenizer(*family));
+//   TESSERA_ASSIGN_OR_RETURN(auto pretokenizer,
+//   NewFamilyPreTokenizer(*family));
 //
 // Source: pretokenizers.md 3.
 
@@ -75,13 +76,16 @@ const Family* FindFamilyOfSpec(const PreTokenizerSpec& spec);
 StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyPreTokenizer(
     const Family& family);
 
+// One rule, by whatever serves it fastest.
+StatusOr<std::unique_ptr<PreTokenizer>> NewFastestSplit(const SplitRule& rule);
+
 // One rule on an engine, no family looked up.
 StatusOr<std::unique_ptr<PreTokenizer>> NewRuleSplit(const SplitRule& rule,
                                                      RegexEngine engine);
 
 // Its patterns on an engine: what the scanner must equal.
-StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyReference(
-    const Family& family, RegexEngine engine);
+StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyReference(const Family& family,
+                                                           RegexEngine engine);
 
 }  // namespace tessera
 

@@ -75,11 +75,8 @@ PreTokenizerOr NewRegex(const RegexSplitSpec& spec) {
   RegexEngine engine = RegexEngine::kAuto;
   if (spec.engine() == RegexSplitSpec::RE2) engine = RegexEngine::kRe2;
   if (spec.engine() == RegexSplitSpec::ICU) engine = RegexEngine::kIcu;
-  if (engine == RegexEngine::kAuto) {
-    const Family* family = FindFamilyByPattern(rule);
-    if (family != nullptr) return NewFamilyPreTokenizer(*family);
-  }
-  return NewRuleSplit(rule, engine);
+  return engine == RegexEngine::kAuto ? NewFastestSplit(rule)
+                                      : NewRuleSplit(rule, engine);
 }
 
 PreTokenizerOr NewLiteral(const LiteralSplitSpec& spec) {

@@ -50,8 +50,7 @@ struct Re2Matcher {
   static void GiveBack(std::string_view text, size_t begin, size_t* end) {
     if (*end == text.size()) return;
     const char* const data = text.data();
-    const size_t last =
-        *end - DecodeLastUtf8(data + begin, data + *end).size;
+    const size_t last = *end - DecodeLastUtf8(data + begin, data + *end).size;
     if (last > begin) *end = last;
   }
 };
@@ -74,11 +73,10 @@ class Re2Split final : public PreTokenizer {
     BlockWriter writer(cursor, block);
     while (writer.has_room() && cursor->position < text.size()) {
       const size_t begin = cursor->position;
-      const SplitPiece piece = NextPiece(matcher_, text, begin,
-                                         pattern_.behavior, pattern_.invert);
-      const uint8_t flags =
-          FlagsOfPiece(text.substr(begin, piece.end - begin), piece.is_dropped,
-                       cursor->want_kinds);
+      const SplitPiece piece =
+          NextPiece(matcher_, text, begin, pattern_.behavior, pattern_.invert);
+      const uint8_t flags = FlagsOfPiece(text.substr(begin, piece.end - begin),
+                                         piece.is_dropped, cursor->want_kinds);
       if (!writer.Append(piece.end, flags)) break;
     }
     return block->count != 0;

@@ -52,8 +52,8 @@ StatusOr<bool> SplitSpaceTail(std::string_view pattern,
   TESSERA_ASSIGN_OR_RETURN(RewrittenRegex run, RewriteRegex(R"(\s+)", rewrite));
   if (!head.needs_icu.empty()) return false;
   result->has_space_group = true;
-  result->rewritten = head.pattern + (pattern.empty() ? "(" : "|(") +
-                      run.pattern + ")";
+  result->rewritten =
+      head.pattern + (pattern.empty() ? "(" : "|(") + run.pattern + ")";
   return true;
 }
 

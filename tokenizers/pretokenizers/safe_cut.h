@@ -11,11 +11,13 @@
 namespace tessera {
 
 // First place at or after `from`, and inside `text`, with characters around it
-// of which `is_cut(before, after)` holds. Both must be wholly in `text`: what
-// stands beyond its ends is not known. The schemes' conditions are such that
-// the part before a cut also has the same pretokens where it is all there is.
-template <typename IsCut>
-size_t FindCutBetween(std::string_view text, size_t from, IsCut is_cut) {
+// of which `is_cut(before, after)` holds, in the classes of `decode`. Both must
+// be wholly in `text`: what stands beyond its ends is not known. The schemes'
+// conditions are such that the part before a cut also has the same pretokens
+// where it is all there is.
+template <typename Decode, typename IsCut>
+size_t FindCutBetween(std::string_view text, size_t from, Decode decode,
+                      IsCut is_cut) {
   using scan::Char;
   using scan::Pointer;
   const Pointer begin = reinterpret_cast<Pointer>(text.data());
@@ -28,7 +30,7 @@ size_t FindCutBetween(std::string_view text, size_t from, IsCut is_cut) {
   while (p < end) {
     // Another one may be only begun here.
     if (*p >= 0xC2 && end - p < 4 && scan::DecodeHigh(p, end).size == 1) break;
-    const Char c = scan::DecodeClass(p, end);
+    const Char c = decode(p, end);
     if (p >= begin + from && before != 0 && is_cut(before, c.mask)) {
       return static_cast<size_t>(p - begin);
     }

@@ -38,6 +38,8 @@ inline constexpr ClassMask kSlash = 1 << 9;
 // Other P and S, and ill-formed bytes, which count as U+FFFD.
 inline constexpr ClassMask kPunctuation = 1 << 10;
 inline constexpr ClassMask kRest = 1 << 11;  // C
+// Beside the others: a character of a set that a family treats apart.
+inline constexpr ClassMask kApart = 1 << 12;
 
 inline constexpr ClassMask kLetter = kUpper | kLower | kCaseless;
 inline constexpr ClassMask kWhite = kSpace | kNewline | kBlank;
@@ -90,8 +92,8 @@ inline bool IsSequenceOf2(Pointer p, Pointer end) {
          IsContinuationByte(p[1]);
 }
 inline bool IsSequenceOf3(Pointer p, Pointer end) {
-  if (p[0] < 0xE0 || p[0] >= 0xF0 || end - p < 3 ||
-      !IsContinuationByte(p[1]) || !IsContinuationByte(p[2])) {
+  if (p[0] < 0xE0 || p[0] >= 0xF0 || end - p < 3 || !IsContinuationByte(p[1]) ||
+      !IsContinuationByte(p[2])) {
     return false;
   }
   // No longer than needed, and no surrogate.
@@ -171,11 +173,27 @@ inline Pointer SkipClass(Pointer p, Pointer end) {
   return p;
 }
 
+// A set of code points beyond U+07FF that ends runs of its classes.
+struct NoneApart {
+  static constexpr bool kAny = false;
+  static bool Contains(uint32_t) { return false; }
+};
+
+// DecodeClass with kApart beside the class of the set's members.
+template <typename Apart>
+inline Char DecodeClass(Pointer p, Pointer end) {
+  Char c = DecodeClass(p, end);
+  if (!Apart::kAny || c.size < 3) return c;
+  const uint32_t value = c.size == 3 ? CodePointOf3(p) : CodePointOf4(p);
+  if (Apart::Contains(value)) c.mask |= kApart;
+  return c;
+}
+
 // SkipClass beyond ASCII: stops at the first byte below 0x80 too. A loop for
 // each size, because the size of the next character is then a guess of the
 // branch predictor and not a sum to wait for. Kept out of the loops of ASCII
 // text, which are 15 % faster so.
-template <ClassMask kMask>
+template <ClassMask kMask, typename Apart = NoneApart>
 [[gnu::noinline]] Pointer SkipHigh(Pointer p, Pointer end) {
   while (p < end && *p >= 0x80) {
     const Pointer begin = p;
@@ -184,12 +202,16 @@ template <ClassMask kMask>
       p += 2;
     }
     while (p < end && IsSequenceOf3(p, end)) {
-      if (!(ClassOfLong(CodePointOf3(p)) & kMask)) return p;
+      const uint32_t c = CodePointOf3(p);
+      if (!(ClassOfLong(c) & kMask) || Apart::Contains(c)) return p;
       p += 3;
     }
     if (p != begin) continue;
     const Char c = DecodeHigh(p, end);
     if (!(c.mask & kMask)) return p;
+    if (Apart::kAny && c.size == 4 && Apart::Contains(CodePointOf4(p))) {
+      return p;
+    }
     p += c.size;
   }
   return p;
@@ -197,19 +219,19 @@ template <ClassMask kMask>
 
 // SkipClass where `kMask` has ASCII letters: 8 bytes at a time, which spares
 // the branch at the end of each word (measured on English: README).
-template <ClassMask kMask>
+template <ClassMask kMask, typename Apart = NoneApart>
 inline Pointer SkipLetters(Pointer p, Pointer end) {
   static_assert((kMask & (kUpper | kLower)) != 0);
   while (true) {
     while (end - p >= 8) {
-      const size_t count = LettersIn8<kMask & (kUpper | kLower)>(Load8(p));
+      const size_t count = LettersIn8<kMask&(kUpper | kLower)>(Load8(p));
       p += count;
       if (count < 8) break;
     }
     while (p < end && *p < 0x80 && (ClassOfShort(*p) & kMask)) ++p;
     if (p == end || *p < 0x80) return p;
     const Pointer high = p;
-    p = SkipHigh<kMask>(p, end);
+    p = SkipHigh<kMask, Apart>(p, end);
     if (p == high || p == end || *p >= 0x80) return p;
   }
 }

@@ -1,8 +1,12 @@
-// The o200k shape as code; tekken is a setting of it.
+// The o200k shape as code; tekken and kimi_k2 are settings of it.
 //
 //   X?[Lu Lt Lm Lo M]*[Ll Lm Lo M]+CONTR?     X = [^\r\n\p{L}\p{N}]
 //   |X?[Lu Lt Lm Lo M]+[Ll Lm Lo M]*CONTR?
 //   |\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+//
+// kimi_k2 has `[\p{Han}]+|` in front, takes Han out of both word classes, and
+// [\r\n]* behind symbols. A Han character that is no letter can still stand in
+// a run of numbers or symbols that began without it.
 //
 // A word is what WordEnd says: with `capitals` = the run of the first class and
 // `next` the character behind it,
@@ -19,13 +23,25 @@
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_O200K_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_O200K_H_
 
+#include <type_traits>
+
 #include "tokenizers/pretokenizers/scan_cl100k.h"
+#include "tokenizers/text/unicode.h"
 
 namespace tessera::scan {
 
 struct O200kSettings {
   bool contractions;
   int digits;
+  bool han_apart = false;
+};
+
+struct Han {
+  static constexpr bool kAny = true;
+  static bool Contains(uint32_t c) {
+    // Nearly all that is met, without a table.
+    return (c >= 0x4E00 && c < 0xA000) || ScriptOf(c) == Script::kHan;
+  }
 };
 
 template <O200kSettings kSettings>
@@ -35,19 +51,28 @@ struct O200kScanner {
   static constexpr ClassMask kFirst = kUpper | kBoth;
   static constexpr ClassMask kSecond = kLower | kBoth;
   static constexpr ClassMask kSymbols = kSymbol | kMark;
+  using Apart = std::conditional_t<kSettings.han_apart, Han, NoneApart>;
+
+  static Char Decode(Pointer p, Pointer end) {
+    return DecodeClass<Apart>(p, end);
+  }
+  // A letter or mark that words are made of.
+  static bool IsInWord(Char c) {
+    return (c.mask & kWordClass) && !(c.mask & kApart);
+  }
 
   // End of the word whose first letter or mark `c` stands at p.
   static inline Pointer WordEnd(Pointer p, Char c, Pointer end) {
     Pointer both_end = nullptr;
-    while (c.mask & kFirst) {
+    while ((c.mask & kFirst) && IsInWord(c)) {
       p += c.size;
       // No ASCII character is of both.
-      if (c.mask & kBoth) both_end = p = SkipHigh<kBoth>(p, end);
+      if (c.mask & kBoth) both_end = p = SkipHigh<kBoth, Apart>(p, end);
       if (p == end) break;
-      c = DecodeClass(p, end);
+      c = Decode(p, end);
     }
     if (p < end && c.mask == kLower) {
-      p = SkipLetters<kSecond>(p + c.size, end);
+      p = SkipLetters<kSecond, Apart>(p + c.size, end);
     } else if (both_end != nullptr) {
       p = both_end;
     }
@@ -59,7 +84,10 @@ struct O200kScanner {
 
   static inline Pointer SymbolsEnd(Pointer p, Pointer end) {
     p = SkipClass<kSymbols>(p, end);
-    while (p < end && (*p == '\n' || *p == '\r' || *p == '/')) ++p;
+    while (p < end &&
+           (*p == '\n' || *p == '\r' || (!kSettings.han_apart && *p == '/'))) {
+      ++p;
+    }
     return p;
   }
 
@@ -67,7 +95,10 @@ struct O200kScanner {
   static constexpr bool kKindsFromText = false;
 
   static inline Found Next(Pointer p, Pointer end) {
-    Char c = DecodeClass(p, end);
+    Char c = Decode(p, end);
+    if (kSettings.han_apart && (c.mask & kApart)) {
+      return {SkipHan(p + c.size, end), kKindWord};
+    }
     if (!(c.mask & kWordClass)) {
       const Pointer second = p + c.size;
       if (c.mask == kNumber) {
@@ -75,8 +106,8 @@ struct O200kScanner {
       }
       if (c.mask == kNewline || second == end) return Alone(p, second, end, c);
       // The optional character before a word.
-      const Char d = DecodeClass(second, end);
-      if (!(d.mask & kWordClass)) {
+      const Char d = Decode(second, end);
+      if (!IsInWord(d)) {
         if (c.mask == kSpace && (d.mask & kSymbols)) {
           return {SymbolsEnd(second + d.size, end), kKindPunctuation};
         }
@@ -88,6 +119,15 @@ struct O200kScanner {
     return {WordEnd(p, c, end), kKindWord};
   }
 
+  static Pointer SkipHan(Pointer p, Pointer end) {
+    while (p < end) {
+      const Char c = Decode(p, end);
+      if (!(c.mask & kApart)) break;
+      p += c.size;
+    }
+    return p;
+  }
+
   // No alternative that looks at the second character matches.
   static inline Found Alone(Pointer p, Pointer second, Pointer end, Char c) {
     if (c.mask & kWhite) {
@@ -97,11 +137,15 @@ struct O200kScanner {
   }
 
   // A mark may stand in a word or in a run of symbols; an apostrophe may go on
-  // with a word.
+  // with a word. A Han letter stands in nothing but a run of Han.
   static inline bool IsCutBetween(ClassMask before, ClassMask after) {
     constexpr ClassMask kBehindMark = kSpace | kBlank | kNumber;
     constexpr ClassMask kBehindLetter =
-        (kWhite | kNumber | kSymbol) & ~(kSettings.contractions ? kApostrophe : 0);
+        (kWhite | kNumber | kSymbol) &
+        ~(kSettings.contractions ? kApostrophe : 0);
+    if ((before | after) & kApart) {
+      return (before & kApart) && (before & kLetter) && !(after & kApart);
+    }
     if (before & kLetter) return (after & kBehindLetter) != 0;
     if (before == kMark) return (after & kBehindMark) != 0;
     return before == kNumber && after != kNumber;

@@ -7,8 +7,10 @@
 //   // of a pretoken, since its alternative does not say?
 //   static constexpr bool kDrops, kKindsFromText;
 //   // Optional: does a pretoken begin between characters of these classes
-//   // whatever stands around them, and are those before it the same if the text
-//   // ends there? Or, in its place, a safe cut by other means.
+//   // whatever stands around them, and are those before it the same if the
+//   text
+//   // ends there? With Decode, if it has classes of its own. Or a safe cut by
+//   // other means.
 //   bool IsCutBetween(ClassMask before, ClassMask after) const;
 //   size_t FindSafeCut(std::string_view text, size_t from) const;
 //
@@ -46,9 +48,18 @@ class ScanPreTokenizer final : public PreTokenizer {
     if constexpr (requires { scanner_.FindSafeCut(text, from); }) {
       return scanner_.FindSafeCut(text, from);
     } else if constexpr (requires { scanner_.IsCutBetween(0, 0); }) {
-      return FindCutBetween(text, from, [this](auto before, auto after) {
-        return scanner_.IsCutBetween(before, after);
-      });
+      return FindCutBetween(
+          text, from,
+          [](scan::Pointer p, scan::Pointer end) {
+            if constexpr (requires { Scanner::Decode(p, end); }) {
+              return Scanner::Decode(p, end);
+            } else {
+              return scan::DecodeClass(p, end);
+            }
+          },
+          [this](auto before, auto after) {
+            return scanner_.IsCutBetween(before, after);
+          });
     } else {
       return kNoCut;
     }
@@ -80,8 +91,8 @@ class ScanPreTokenizer final : public PreTokenizer {
       if constexpr (kFlags) {
         uint8_t flags = found.flags;
         if (Scanner::kKindsFromText && cursor->want_kinds) {
-          flags |= KindOfText(text.substr(cursor->position + (p - begin),
-                                          found.end - p));
+          flags |= KindOfText(
+              text.substr(cursor->position + (p - begin), found.end - p));
         }
         block->flags[count] = flags;
         all_flags |= flags;

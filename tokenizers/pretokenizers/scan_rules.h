@@ -57,10 +57,11 @@ enum class SpaceRule : uint8_t {
 };
 
 // End of the pretoken that begins with the white space at p. A run that is
-// followed by a character of `kAlsoEnds` counts as ending the segment. Each
+// followed by a character of `kAlsoEnds` counts as ending the segment; `Apart`
+// as in scan_classes.h. Each
 // visit takes all of the run but what follows its last newline, then all but
 // its last character: O(run) in total.
-template <SpaceRule kRule, ClassMask kAlsoEnds = 0>
+template <SpaceRule kRule, ClassMask kAlsoEnds = 0, typename Apart = NoneApart>
 inline Pointer SpaceEnd(Pointer p, Pointer end) {
   const Pointer begin = p;
   Pointer last = p;
@@ -72,7 +73,7 @@ inline Pointer SpaceEnd(Pointer p, Pointer end) {
       last = p - 1;
       continue;
     }
-    const Char c = DecodeClass(p, end);
+    const Char c = DecodeClass<Apart>(p, end);
     if (!(c.mask & kWhite)) {
       ends_segment = (c.mask & kAlsoEnds) != 0;
       break;

@@ -25,6 +25,8 @@ enum class ScannerId : uint8_t {
   kO200k,
   kTekken,
   kSuperbpeInner,
+  kKimiK2,
+  kDeepseekV3,
   kWhitespace,
 };
 

@@ -78,8 +78,8 @@ bool WordCuts::IsCrossed(Pointer begin, Pointer cut, Pointer end) const {
     const size_t right = exception.text.size() - left;
     if (static_cast<size_t>(cut - begin) >= left &&
         static_cast<size_t>(end - cut) >= right &&
-        std::memcmp(cut - left, exception.text.data(),
-                    exception.text.size()) == 0) {
+        std::memcmp(cut - left, exception.text.data(), exception.text.size()) ==
+            0) {
       return true;
     }
   }

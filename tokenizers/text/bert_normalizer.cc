@@ -7,7 +7,8 @@
 //
 // A character's output depends on that character alone, but for the sorting of
 // combining marks in NFD. Marks that stay after NFD are rare, so one pass
-// serves every text without them; the others, and offsets, go step by step.
+// serves every well-formed text without them; the others, and offsets, go step
+// by step.
 
 #include <array>
 #include <utility>
@@ -94,8 +95,9 @@ struct Options {
   bool clean, chinese, strip_accents, lowercase;
 };
 
-// All steps at once. `marks_stay`, which it sets, means that a text has marks
-// whose order NFD may change.
+// All steps at once. It sets `needs_steps` where that is not the same: marks
+// whose order NFD may change; ill-formed bytes, which may become a character
+// when what stands between them is dropped.
 struct FusedRewriter {
   // Two spaces and a decomposition.
   static constexpr size_t kBytesMax = 2 + 4 * kCanonicalPartsMax;
@@ -124,13 +126,15 @@ struct FusedRewriter {
     return options.lowercase ? LowerAsciiRun(text, out) : CopyAscii(text, out);
   }
 
+  void SeeIllFormed() const { *needs_steps = true; }
+
   size_t AppendStripped(char32_t c, char* out) const {
     char32_t parts[kCanonicalPartsMax];
     const size_t count = CanonicalDecomposition(c, kNfdAge, parts);
     size_t size = 0;
     for (size_t i = 0; i < count; ++i) {
       if (IsAccent(parts[i])) continue;
-      *marks_stay |= CombiningClassOf(parts[i], kNfdAge) != 0;
+      *needs_steps |= CombiningClassOf(parts[i], kNfdAge) != 0;
       size += AppendCased(parts[i], out + size);
     }
     return size;
@@ -140,7 +144,7 @@ struct FusedRewriter {
   }
 
   Options options;
-  bool* marks_stay;
+  bool* needs_steps;
 };
 
 class BertNormalizer : public Normalizer {
@@ -152,19 +156,19 @@ class BertNormalizer : public Normalizer {
               OffsetMap* map) const override {
     if (map == nullptr) {
       const size_t size_before = out->size();
-      bool marks_stay = false;
-      RewriteCharacters(FusedRewriter{options_, &marks_stay}, text, out,
+      bool needs_steps = false;
+      RewriteCharacters(FusedRewriter{options_, &needs_steps}, text, out,
                         nullptr);
-      if (!marks_stay) return;
+      if (!needs_steps) return;
       out->resize(size_before);
     }
     steps_->Append(text, out, map);
   }
   bool MayChange(std::string_view text) const override {
-    bool marks_stay = false;
+    bool needs_steps = false;
     const size_t unchanged =
-        UnchangedPrefix(FusedRewriter{options_, &marks_stay}, text);
-    return marks_stay || unchanged < text.size();
+        UnchangedPrefix(FusedRewriter{options_, &needs_steps}, text);
+    return needs_steps || unchanged < text.size();
   }
   uint64_t growth() const override { return steps_->growth(); }
   std::string_view loses() const override { return steps_->loses(); }

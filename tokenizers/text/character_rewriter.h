@@ -8,6 +8,7 @@
 //   // Writes `text` up to a byte that is not ASCII or that needs Rewrite, one
 //   // byte for one; returns how many. `out` has room for text.size() bytes
 //   + 8. size_t RewriteAscii(std::string_view text, char* out) const;
+//   void SeeIllFormed() const;            optional: called for each such byte
 // Ill-formed bytes are copied. Output bytes stand for the whole character they
 // came from; an unchanged character stands for itself byte by byte.
 
@@ -48,6 +49,9 @@ void RewriteCharacters(const Rewriter& rewriter, std::string_view text,
         size = rewriter.Rewrite(c.value, source, p);
       } else {
         *p = text[i];
+        if constexpr (requires { rewriter.SeeIllFormed(); }) {
+          rewriter.SeeIllFormed();
+        }
       }
       if (map != nullptr) {
         if (source == std::string_view(p, size)) {

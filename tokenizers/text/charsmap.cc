@@ -30,6 +30,7 @@ uint32_t ReadUnit(std::string_view bytes) {
 // Every unit that a walk can stand on leads to units of the array, and every
 // leaf to a result.
 Status CheckUnits(const std::vector<uint32_t>& units, size_t results_size) {
+  if (IsLeafUnit(units[0])) return Fault("the root is a leaf");
   for (size_t i = 0; i < units.size(); ++i) {
     if (IsLeafUnit(units[i])) continue;
     const size_t base = i ^ UnitOffset(units[i]);
@@ -185,8 +186,7 @@ Charsmap::Match Charsmap::Shortest(std::string_view text) const {
   return {};
 }
 
-std::vector<std::pair<std::string, std::string>> Charsmap::Entries(
-    size_t count_max) const {
+std::vector<std::pair<std::string, std::string>> Charsmap::Entries() const {
   std::vector<std::pair<std::string, std::string>> entries;
   if (units_.empty()) return entries;
   // A path of the walk: the base of each node and the next byte to try.
@@ -194,10 +194,11 @@ std::vector<std::pair<std::string, std::string>> Charsmap::Entries(
     uint32_t base;
     uint32_t next_byte;
   };
-  constexpr size_t kKeySizeMax = 65536;
-  std::vector<Step> path = {{UnitOffset(units_[0]), 0}};
+  constexpr size_t kNodesMax = size_t{1} << 22;
+  constexpr size_t kKeySizeMax = 1024;
+  std::vector<Step> path = {{UnitOffset(units_[0]), 1}};
   std::string key;
-  while (!path.empty() && entries.size() < count_max) {
+  for (size_t nodes = 0; !path.empty() && nodes < kNodesMax;) {
     Step& step = path.back();
     if (step.next_byte == 256) {
       path.pop_back();
@@ -207,13 +208,14 @@ std::vector<std::pair<std::string, std::string>> Charsmap::Entries(
     const uint32_t byte = step.next_byte++;
     const uint32_t node = step.base ^ byte;
     const uint32_t unit = units_[node];
-    if (UnitLabel(unit) != byte || path.size() > kKeySizeMax) continue;
+    if (UnitLabel(unit) != byte || key.size() == kKeySizeMax) continue;
+    ++nodes;
     const uint32_t base = node ^ UnitOffset(unit);
     key.push_back(static_cast<char>(byte));
     if (HasLeaf(unit)) {
       entries.emplace_back(key, ResultAt(LeafValue(units_[base])));
     }
-    path.push_back({base, 0});
+    path.push_back({base, 1});
   }
   return entries;
 }

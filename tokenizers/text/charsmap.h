@@ -76,10 +76,9 @@ class Charsmap {
   // Bytes of the longest result.
   size_t result_size_max() const { return result_size_max_; }
 
-  // All keys with their results, by key. Of a map from a stranger at most
-  // `count_max` are given.
-  std::vector<std::pair<std::string, std::string>> Entries(
-      size_t count_max) const;
+  // All keys with their results, by key; of a map whose states form a circle
+  // those found in a bounded walk.
+  std::vector<std::pair<std::string, std::string>> Entries() const;
 
  private:
   std::string_view ResultAt(uint32_t place) const;

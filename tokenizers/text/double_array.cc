@@ -87,6 +87,40 @@ class Automaton {
   uint32_t root_ = 0;
 };
 
+// Units that may still be taken, as a list through the last blocks.
+class FreeUnits {
+ public:
+  // Adds `count` units after all others; the oldest are given up for good when
+  // there are more than kOpenBlocks blocks.
+  void AddBlock() {
+    const size_t begin = next_.size();
+    for (size_t i = begin; i < begin + kBlockSize; ++i) {
+      next_.push_back(kNone);
+      previous_.push_back(last_);
+      (last_ == kNone ? first_ : next_[last_]) = static_cast<uint32_t>(i);
+      last_ = static_cast<uint32_t>(i);
+    }
+    while (first_ != kNone &&
+           first_ + kOpenBlocks * kBlockSize < next_.size()) {
+      Remove(first_);
+    }
+  }
+  void Remove(uint32_t unit) {
+    // Units of old blocks are in the list no more.
+    if (unit != first_ && previous_[unit] == kNone) return;
+    const uint32_t before = previous_[unit], after = next_[unit];
+    (before == kNone ? first_ : next_[before]) = after;
+    (after == kNone ? last_ : previous_[after]) = before;
+    previous_[unit] = next_[unit] = kNone;
+  }
+  uint32_t first() const { return first_; }
+  uint32_t next(uint32_t unit) const { return next_[unit]; }
+
+ private:
+  std::vector<uint32_t> next_, previous_;
+  uint32_t first_ = kNone, last_ = kNone;
+};
+
 class Placer {
  public:
   explicit Placer(const Automaton& automaton)
@@ -94,7 +128,10 @@ class Placer {
 
   std::vector<uint32_t> Place() {
     AddBlock();
-    taken_[0] = true;  // the root's unit
+    // The root's unit, which has the label 0: as a base it would lead a zero
+    // byte back to the root.
+    Take(0, 0);
+    is_base_[0] = true;
     std::vector<std::pair<uint32_t, uint32_t>> todo = {{0, automaton_.root()}};
     while (!todo.empty()) {
       const auto [unit, number] = todo.back();
@@ -120,10 +157,12 @@ class Placer {
     units_.resize(units_.size() + kBlockSize, 0);
     taken_.resize(units_.size(), false);
     is_base_.resize(units_.size(), false);
+    free_.AddBlock();
   }
   void Take(uint32_t unit, uint32_t content) {
     taken_[unit] = true;
     units_[unit] = content;
+    free_.Remove(unit);
   }
   // Can the offset between them be written in a unit?
   static bool Fits(uint32_t unit, uint32_t base) {
@@ -136,17 +175,19 @@ class Placer {
     if (has_leaf) units_[unit] |= kHasLeafBit;
   }
   uint32_t FindBase(uint32_t unit, const State& state) {
-    const size_t open = kOpenBlocks * kBlockSize;
-    size_t base = units_.size() > open ? units_.size() - open : 0;
+    const uint32_t label = state.has_value() || state.children.empty()
+                               ? 0
+                               : state.children[0].first;
+    uint32_t free = free_.first();
     while (true) {
-      for (; base < units_.size(); ++base) {
-        const uint32_t candidate = static_cast<uint32_t>(base);
-        if (!is_base_[base] && Fits(unit, candidate) &&
-            IsFree(candidate, state)) {
+      for (; free != kNone; free = free_.next(free)) {
+        const uint32_t base = free ^ label;
+        if (!is_base_[base] && Fits(unit, base) && IsFree(base, state)) {
           is_base_[base] = true;
-          return candidate;
+          return base;
         }
       }
+      free = static_cast<uint32_t>(units_.size());
       AddBlock();
     }
   }
@@ -174,6 +215,7 @@ class Placer {
   std::vector<uint32_t> units_;
   std::vector<bool> taken_;
   std::vector<bool> is_base_;
+  FreeUnits free_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/trainers/base_symbols.h"
 #include "tokenizers/trainers/training_record.h"
+#include "tokenizers/trainers/union_rule.h"
 #include "tokenizers/vocab/byte_alphabet.h"
 
 namespace tessera {
@@ -47,8 +48,9 @@ class BpeRun {
   Status TrainOnce(bool keeps_residue, const TrainResources& resources,
                    Progress* progress);
   void AddSpecials();
-  Status CheckSize(size_t special_count) const;
-  MergeRules Rules(const BaseSymbols& base, bool keeps_residue) const;
+  void AddRequired();
+  Status CheckSize() const;
+  StatusOr<MergeRules> Rules(const BaseSymbols& base, bool keeps_residue) const;
   Status AddWords(BaseSymbols* base, MergeEngine* engine);
   void KeepLastOfEachPair();
 
@@ -70,13 +72,10 @@ Status BpeRun::TrainOnce(bool keeps_residue, const TrainResources& resources,
     progress->Warn(FormatGrouped(base.ill_formed()) +
                    " ill-formed parts of the text are taken as U+FFFD");
   }
-  const size_t specials_to_come =
-      SpecialsComeLast(spec_) ? static_cast<size_t>(spec_.special_tokens_size())
-                              : 0;
-  TESSERA_RETURN_IF_ERROR(CheckSize(specials_to_come));
-  // With prefixes, ids depend on the words, so the words come first.
-  MergeEngine engine(Rules(base, keeps_residue), &trained_.tokens,
-                     resources.threads);
+  AddRequired();
+  TESSERA_RETURN_IF_ERROR(CheckSize());
+  TESSERA_ASSIGN_OR_RETURN(MergeRules rules, Rules(base, keeps_residue));
+  MergeEngine engine(std::move(rules), &trained_.tokens, resources.threads);
   TESSERA_RETURN_IF_ERROR(AddWords(&base, &engine));
   TESSERA_RETURN_IF_ERROR(engine.Run(resources, progress));
   needs_residue_ = engine.needs_residue();
@@ -86,6 +85,8 @@ Status BpeRun::TrainOnce(bool keeps_residue, const TrainResources& resources,
   return OkStatus();
 }
 
+// Bytes of a special or required token in a byte-level vocabulary are those
+// that its letters show. One with other letters cannot be made by merging.
 void BpeRun::AddSpecials() {
   for (const std::string& special : spec_.special_tokens()) {
     std::string text;
@@ -104,39 +105,58 @@ void BpeRun::AddSpecials() {
   }
 }
 
-Status BpeRun::CheckSize(size_t special_count) const {
-  const uint64_t size = spec_.vocab_size();
-  const size_t least = trained_.tokens.size() + special_count;
-  if (size >= least) return OkStatus();
-  return UsageError("--vocab-size " + std::to_string(size) +
-                    ": must be at least " + std::to_string(least) +
-                    ", the letters of the alphabet and the " +
-                    std::to_string(spec_.special_tokens_size()) +
-                    " special tokens; ask for more or set --limit-alphabet");
+// Required tokens are content: the token of a text, not of its letters.
+void BpeRun::AddRequired() {
+  for (const std::string& required : spec_.required_tokens()) {
+    std::optional<TokenId> id = trained_.tokens.Find(required);
+    if (!id.has_value()) id = trained_.tokens.Add(required);
+    trained_.required_ids.push_back(*id);
+  }
 }
 
-MergeRules BpeRun::Rules(const BaseSymbols& base, bool keeps_residue) const {
+Status BpeRun::CheckSize() const {
+  const uint64_t size = spec_.vocab_size();
+  size_t least = trained_.tokens.size();
+  if (SpecialsComeLast(spec_)) {
+    least += static_cast<size_t>(spec_.special_tokens_size());
+  }
+  if (size >= least) return OkStatus();
+  return UsageError(
+      "--vocab-size " + std::to_string(size) + ": must be at least " +
+      std::to_string(least) + ", the letters of the alphabet, the " +
+      std::to_string(spec_.special_tokens_size()) + " special and the " +
+      std::to_string(spec_.required_tokens_size()) +
+      " required tokens; ask for more or set --limit-alphabet");
+}
+
+StatusOr<MergeRules> BpeRun::Rules(const BaseSymbols& base,
+                                   bool keeps_residue) const {
+  TESSERA_ASSIGN_OR_RETURN(UnionRule unions, MakeUnionRule(spec_));
   MergeRules rules = {
       .tie_order = TieOrderOf(spec_),
       .token_count_max = static_cast<size_t>(spec_.vocab_size()),
       .count_min = spec_.min_frequency(),
       .length_limit = spec_.max_token_length(),
       .continuing_subword_prefix = base.prefix(),
+      .allows = std::move(unions.allows),
       .reuses_tokens = spec_.merge_order() == TrainerSpec::HF,
       .keeps_residue = keeps_residue,
+      .merges_singly = unions.is_odd,
   };
   if (SpecialsComeLast(spec_)) {
     rules.token_count_max -= static_cast<size_t>(spec_.special_tokens_size());
+  }
+  for (const std::string& required : spec_.required_tokens()) {
+    rules.passed_over.insert(required);
   }
   if (spec_.compat()) return rules;
   for (const std::string& special : spec_.special_tokens()) {
     std::string text;
     if (!byte_level_) {
-      text = special;
-    } else if (!AppendBytesOfLetters(special, &text)) {
-      continue;
+      rules.passed_over.insert(special);
+    } else if (AppendBytesOfLetters(special, &text)) {
+      rules.passed_over.insert(text);
     }
-    rules.passed_over.insert(text);
   }
   return rules;
 }
@@ -192,6 +212,7 @@ class BpeTrainer : public Trainer {
     TokenizerSpec result = pipeline;
     FillVocabulary(trained.tokens, trained.is_literal, byte_level, &result);
     AddSpecialTokens(spec_, trained.special_ids, &result);
+    AddRequiredTokens(spec_, trained.required_ids, &result);
     result.clear_models();
     BpeModelSpec* const model = result.add_models()->mutable_bpe();
     if (pipeline.models_size() > 0) *model = pipeline.models(0).bpe();
@@ -227,7 +248,8 @@ Status CheckOptions(const TrainerSpec& spec) {
                       std::to_string(spec.max_token_length()) +
                       ": must be at least 2");
   }
-  return CheckSpecialTokens(spec);
+  TESSERA_RETURN_IF_ERROR(MakeUnionRule(spec).status());
+  return CheckGivenTokens(spec);
 }
 
 }  // namespace

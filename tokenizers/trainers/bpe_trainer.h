@@ -24,6 +24,8 @@ struct TrainedBpe {
   std::vector<uint8_t> is_literal;
   // Ids of the special tokens, in the order in which they were asked for.
   std::vector<TokenId> special_ids;
+  // The same of required tokens.
+  std::vector<TokenId> required_ids;
   // Symbols of the training text after the last merge.
   uint64_t token_total = 0;
 };

@@ -16,76 +16,12 @@
 #include "tokenizers/base/directory.h"
 #include "tokenizers/base/file.h"
 #include "tokenizers/trainers/byte_source.h"
+#include "tokenizers/trainers/document_border.h"
 
 namespace tessera {
 namespace {
 
 constexpr size_t kNpos = std::string_view::npos;
-constexpr size_t kHashBlockBytes = size_t{1} << 20;
-
-char TerminatorOf(DocumentMode mode) {
-  return mode == DocumentMode::kNul ? '\0' : '\n';
-}
-
-// Is the line that begins at `at` empty, and whole? Sets its size.
-bool IsEmptyLine(std::string_view text, size_t at, size_t* size) {
-  *size = at < text.size() && text[at] == '\r' ? 2 : 1;
-  return at + *size <= text.size() && text[at + *size - 1] == '\n';
-}
-
-// End of the first document of kBlank in `text`: behind the first empty lines
-// that a line with content follows. kNpos if that line is not yet in sight.
-size_t EndOfBlankDocument(std::string_view text) {
-  size_t at = 0;
-  bool after_empty = false;
-  while (at < text.size()) {
-    size_t size;
-    const bool empty = IsEmptyLine(text, at, &size);
-    if (empty) {
-      after_empty = true;
-      at += size;
-      continue;
-    }
-    // A CR alone may become CR LF when more is read.
-    if (after_empty && text.substr(at) != "\r") return at;
-    after_empty = false;
-    const size_t lf = text.find('\n', at);
-    if (lf == kNpos) return kNpos;
-    at = lf + 1;
-  }
-  return kNpos;
-}
-
-// Begin of the line whose LF stands before `end`, or 0.
-size_t LineBegin(std::string_view text, size_t end) {
-  const size_t lf = end < 2 ? kNpos : text.rfind('\n', end - 2);
-  return lf == kNpos ? 0 : lf + 1;
-}
-
-// End of the last document that ends in `text` for certain; 0 if none.
-// text[0, known) has no terminator.
-size_t LastBorder(DocumentMode mode, std::string_view text, size_t known) {
-  if (mode == DocumentMode::kFile) return 0;
-  if (mode != DocumentMode::kBlank) {
-    const std::string_view fresh = text.substr(known);
-    const size_t at = fresh.rfind(TerminatorOf(mode));
-    return at == kNpos ? 0 : known + at + 1;
-  }
-  // Backwards over lines: the last one with content that follows an empty one.
-  size_t end = text.size();
-  while (end > 0) {
-    const size_t begin = LineBegin(text, end);
-    size_t size;
-    const std::string_view line = text.substr(begin, end - begin);
-    const bool has_content = line != "\r" && !IsEmptyLine(line, 0, &size);
-    if (has_content && begin > 0 &&
-        IsEmptyLine(text, LineBegin(text, begin), &size)) {
-      return begin;
-    }
-    end = begin;
-  }
-  return 0;
-}
 
 // Finds out before the work what cannot be read; returns the bytes of all
 // files, 0 if one has no size. Streams are not opened: that takes them.
@@ -105,81 +41,7 @@ StatusOr<uint64_t> CheckFiles(const std::vector<std::string>& files) {
   return all_sized ? bytes : 0;
 }
 
-size_t FirstBorder(DocumentMode mode, std::string_view text) {
-  if (mode == DocumentMode::kFile) return kNpos;
-  if (mode == DocumentMode::kBlank) return EndOfBlankDocument(text);
-  const size_t at = text.find(TerminatorOf(mode));
-  return at == kNpos ? kNpos : at + 1;
-}
-
 }  // namespace
-
-void CorpusChunk::Reset(DocumentMode mode) {
-  size_ = 0;
-  next_ = 0;
-  mode_ = mode;
-  ends_.clear();
-  has_ends_ = false;
-  next_end_ = 0;
-  is_part_ = false;
-  begins_document_ = true;
-  ends_document_ = true;
-}
-
-bool CorpusChunk::NextDocument(std::string_view* document) {
-  const std::string_view rest = text().substr(next_);
-  if (has_ends_) {
-    if (next_end_ == ends_.size()) return false;
-    *document = rest.substr(0, ends_[next_end_++] - next_);
-    next_ += document->size();
-    return true;
-  }
-  if (rest.empty()) return false;
-  const size_t border = is_part_ ? kNpos : FirstBorder(mode_, rest);
-  *document = rest.substr(0, border);
-  next_ += document->size();
-  // A part's end is the document's only if the document ends with it.
-  if ((mode_ == DocumentMode::kLineStrip || mode_ == DocumentMode::kNul) &&
-      ends_document_ && document->back() == TerminatorOf(mode_)) {
-    document->remove_suffix(1);
-  }
-  return true;
-}
-
-std::string CorpusChunk::Position(std::string_view document) const {
-  if (path_.empty()) return "corpus";
-  const size_t at = static_cast<size_t>(document.data() - bytes_.data());
-  return QuoteForError(path_, 200) + ":byte " + std::to_string(offset_ + at);
-}
-
-void DocumentHasher::Append(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const size_t room = kHashBlockBytes - block_.size();
-    const size_t taken = std::min(room, bytes.size());
-    block_ += bytes.substr(0, taken);
-    bytes.remove_prefix(taken);
-    if (block_.size() == kHashBlockBytes && !bytes.empty()) {
-      sum_ += HashTo128(block_, block_index_++);
-      block_.clear();
-    }
-  }
-}
-
-Hash128 DocumentHasher::Finish() {
-  sum_ += HashTo128(block_, block_index_);
-  const Hash128 result = sum_;
-  block_.clear();
-  block_index_ = 0;
-  sum_ = Hash128();
-  return result;
-}
-
-Hash128 DocumentHasher::Hash(std::string_view document) {
-  if (document.size() <= kHashBlockBytes) return HashTo128(document, 0);
-  DocumentHasher hasher;
-  hasher.Append(document);
-  return hasher.Finish();
-}
 
 class FileCorpus : public Corpus {
  public:

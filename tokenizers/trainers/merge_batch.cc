@@ -72,7 +72,7 @@ bool MergeEngine::NextCandidate(Candidate* candidate) {
 
 MergeEngine::Verdict MergeEngine::Judge(PairKey pair) const {
   const std::string text = UnionOf(pair);
-  if (rules_.passed_over.contains(text)) return Verdict::kSpecial;
+  if (rules_.passed_over.contains(text)) return Verdict::kGiven;
   if (text.size() > kTokenBytesMax) return Verdict::kTooLong;
   if (!tokens_->Find(text).has_value()) return Verdict::kMerge;
   if (!rules_.reuses_tokens) return Verdict::kKnown;
@@ -93,8 +93,8 @@ void MergeEngine::WarnOfOverflow(const Candidate& candidate,
 
 void MergeEngine::PassOver(PairKey pair, Verdict why, Progress* progress) {
   const std::string text = UnionOf(pair);
-  if (why == Verdict::kSpecial) {
-    progress->Warn("the merge that makes the special token \"" +
+  if (why == Verdict::kGiven) {
+    progress->Warn("the merge that makes the special or required token \"" +
                    QuoteForError(text) + "\" is passed over");
   } else if (why == Verdict::kTooLong) {
     progress->Warn("a merge that makes a token of " +

@@ -104,8 +104,9 @@ class MergeEngine {
   // May a pair be merged, by the text of its union?
   enum class Verdict : uint8_t {
     kMerge,
-    // Passed over: a special token, a token already, beyond kTokenBytesMax.
-    kSpecial,
+    // Passed over: a special or required token, a token already, beyond
+    // kTokenBytesMax.
+    kGiven,
     kKnown,
     kTooLong,
     kNeedsResidue,

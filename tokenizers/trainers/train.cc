@@ -45,12 +45,14 @@ StatusOr<WordCounts> CountCorpus(const TokenizerSpec& pipeline,
   TokenizerSpec walked = pipeline;
   const bool is_hugging_face = resolved.merge_order() == TrainerSpec::HF;
   if (!is_hugging_face) {
-    // Special tokens are borders in the text: their letters do not merge.
-    for (const std::string& special : resolved.special_tokens()) {
-      AddedTokenSpec* const added = walked.add_added_tokens();
-      added->set_id(static_cast<uint32_t>(walked.added_tokens_size()));
-      added->set_content(special);
-      added->set_special(true);
+    // Given tokens are borders in the text: their letters do not merge.
+    for (const auto* given :
+         {&resolved.special_tokens(), &resolved.required_tokens()}) {
+      for (const std::string& token : *given) {
+        AddedTokenSpec* const added = walked.add_added_tokens();
+        added->set_id(static_cast<uint32_t>(walked.added_tokens_size()));
+        added->set_content(token);
+      }
     }
   }
   TESSERA_ASSIGN_OR_RETURN(const std::unique_ptr<const Pipeline> compiled,

@@ -8,36 +8,27 @@
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
-namespace {
-
-// 32 hex digits, highest first.
-std::string HexOf(const Hash128& hash) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (uint64_t half : {hash.high, hash.low}) {
-    for (int shift = 60; shift >= 0; shift -= 4) {
-      hex.push_back(kDigits[half >> shift & 15]);
-    }
-  }
-  return hex;
-}
-
-}  // namespace
-
-Status CheckSpecialTokens(const TrainerSpec& spec) {
+Status CheckGivenTokens(const TrainerSpec& spec) {
   std::set<std::string_view> seen;
+  const auto check = [&seen](std::string_view flag,
+                             const std::string& token) -> Status {
+    const std::string where = std::string(flag) + " \"" + QuoteForError(token);
+    if (token.empty()) {
+      return UsageError(std::string(flag) + ": is empty; give its text");
+    }
+    if (!IsWellFormed(token)) {
+      return UsageError(where + "\": is not well-formed UTF-8");
+    }
+    if (!seen.insert(token).second) {
+      return UsageError(where + "\": is given twice; give it once");
+    }
+    return OkStatus();
+  };
   for (const std::string& special : spec.special_tokens()) {
-    if (special.empty()) {
-      return UsageError("--special-token: is empty; give its text");
-    }
-    if (!IsWellFormed(special)) {
-      return UsageError("--special-token \"" + QuoteForError(special) +
-                        "\": is not well-formed UTF-8");
-    }
-    if (!seen.insert(special).second) {
-      return UsageError("--special-token \"" + QuoteForError(special) +
-                        "\": is given twice; give it once");
-    }
+    TESSERA_RETURN_IF_ERROR(check("--special-token", special));
+  }
+  for (const std::string& required : spec.required_tokens()) {
+    TESSERA_RETURN_IF_ERROR(check("--required-token", required));
   }
   return OkStatus();
 }
@@ -71,6 +62,15 @@ void AddSpecialTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
   }
 }
 
+void AddRequiredTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
+                       TokenizerSpec* result) {
+  for (size_t i = 0; i < ids.size(); ++i) {
+    AddedTokenSpec* const added = result->add_added_tokens();
+    added->set_id(ids[i]);
+    added->set_content(spec.required_tokens(static_cast<int>(i)));
+  }
+}
+
 void FillRecord(const TrainerSpec& spec, const WordCounts& counts,
                 uint64_t token_total, TokenizerSpec* result) {
   result->set_version(1);
@@ -79,7 +79,7 @@ void FillRecord(const TrainerSpec& spec, const WordCounts& counts,
   TrainingRecord* const record = result->mutable_training();
   record->Clear();
   *record->mutable_trainer() = spec;
-  record->set_corpus_fingerprint(HexOf(totals.fingerprint));
+  record->set_corpus_fingerprint(FormatFingerprint(totals.fingerprint));
   record->set_documents(totals.documents);
   record->set_bytes(totals.bytes);
   record->set_pretokens(totals.pretokens);

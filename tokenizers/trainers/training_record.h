@@ -13,8 +13,9 @@
 
 namespace tessera {
 
-// UsageError for special tokens that are empty, ill-formed or given twice.
-Status CheckSpecialTokens(const TrainerSpec& spec);
+// UsageError for special and required tokens that are empty, ill-formed or
+// given twice.
+Status CheckGivenTokens(const TrainerSpec& spec);
 
 // Sets the vocabulary; ids are 0, 1, 2, ... `is_literal` may be shorter than
 // the table.
@@ -25,6 +26,9 @@ void FillVocabulary(const TokenTable& tokens,
 // Adds spec.special_tokens as special added tokens with these ids.
 void AddSpecialTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
                       TokenizerSpec* result);
+// Adds spec.required_tokens as added tokens that are content.
+void AddRequiredTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
+                       TokenizerSpec* result);
 
 // Sets the training record: options, corpus, counts; no time, host or path.
 void FillRecord(const TrainerSpec& spec, const WordCounts& counts,

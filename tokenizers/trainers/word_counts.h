@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,12 @@ struct CorpusTotals {
     return *this;
   }
 };
+
+// A fingerprint as 32 hex digits, highest first; nullopt for other text.
+std::string FormatFingerprint(const Hash128& fingerprint);
+std::optional<Hash128> ParseFingerprint(std::string_view hex);
+// Modulo 2^128.
+Hash128 TimesFingerprint(const Hash128& fingerprint, uint64_t factor);
 
 class WordCounts {
  public:

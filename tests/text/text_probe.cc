@@ -1,18 +1,16 @@
 // Lets the Python tests ask the library. Reads commands from stdin, a line
 // each, and answers each with a line:
 //
-//   spec TEXTPROTO     a NormalizerSpec; answer "ok" or "error MESSAGE"
-//   text HEX           normalise; answer "HEX begin-end begin-end ...": the
-//                      output and the span of each of its bytes
-//   rewrite DIALECT HEX    a pattern (rust or oniguruma); answer "ok HEX" or
-//                      "error MESSAGE"
-//   graphemes HEX      answer: sizes of the clusters
-//   class HEX          answer "category space word script lower width" of a
-//                      code point
-//   charsmap HEX       a blob; answer "ok KEYS" or "error MESSAGE"
+//   spec TEXTPROTO       a NormalizerSpec; answer "ok" or "error MESSAGE"
+//   text HEX             normalise; answer "HEX begin-end begin-end ...": the
+//                        output and the span of each of its bytes
+//   graphemes HEX        answer: sizes of the clusters
+//   class CODE_POINT     answer "category space word script lower width"
+//   rules NAME           a named rule of SentencePiece; answer "KEY-RESULT ..."
+//                        in hex, as its compiled map has them
 //
-// For each text the answer without offsets and MayChange are checked as well;
-// where they contradict, the answer is "contradiction WHAT".
+// For each text the output without offsets, MayChange and growth are checked as
+// well; where they contradict, the answer is "contradiction WHAT".
 
 #include <google/protobuf/text_format.h>
 
@@ -21,22 +19,24 @@
 #include <memory>
 #include <string>
 
+#include "tokenizers/base/string_number.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/text/charsmap.h"
 #include "tokenizers/text/charsmap_builder.h"
 #include "tokenizers/text/graphemes.h"
 #include "tokenizers/text/normalizer.h"
-#include "tokenizers/text/regex_classes.h"
 #include "tokenizers/text/unicode.h"
 
 namespace tessera {
 namespace {
 
+int Nibble(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+
 std::string FromHex(std::string_view hex) {
   std::string bytes;
   for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes.push_back(static_cast<char>(
-        std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
+    bytes.push_back(
+        static_cast<char>(Nibble(hex[i]) << 4 | Nibble(hex[i + 1])));
   }
   return bytes;
 }
@@ -61,10 +61,9 @@ class Driver {
   std::string Answer(const std::string& command, const std::string& rest) {
     if (command == "spec") return Spec(rest);
     if (command == "text") return Text(FromHex(rest));
-    if (command == "rewrite") return Rewrite(rest);
     if (command == "graphemes") return Graphemes(FromHex(rest));
     if (command == "class") return Class(rest);
-    if (command == "charsmap") return Map(FromHex(rest));
+    if (command == "rules") return Rules(rest);
     return "error unknown command";
   }
 
@@ -106,18 +105,6 @@ class Driver {
     return answer;
   }
 
-  std::string Rewrite(const std::string& rest) {
-    const size_t space = rest.find(' ');
-    RegexRewriteOptions options;
-    options.dialect = rest.substr(0, space) == "rust"
-                          ? RegexDialect::kRust
-                          : RegexDialect::kOniguruma;
-    const auto rewritten =
-        RewriteRegex(FromHex(rest.substr(space + 1)), options);
-    if (!rewritten.ok()) return Failed(rewritten.status());
-    return "ok " + ToHex(rewritten->pattern);
-  }
-
   std::string Graphemes(std::string_view text) {
     std::string sizes;
     while (!text.empty()) {
@@ -128,8 +115,8 @@ class Driver {
     return sizes;
   }
 
-  std::string Class(const std::string& hex) {
-    const auto c = static_cast<char32_t>(std::stoul(hex, nullptr, 16));
+  std::string Class(const std::string& number) {
+    const auto c = static_cast<char32_t>(*ParseUint64(number));
     std::string lower;
     AppendLower(c, &lower);
     std::string answer(CategoryName(CategoryOf(c)));
@@ -139,10 +126,18 @@ class Driver {
     return answer + " " + ToHex(lower) + " " + std::to_string(DisplayWidth(c));
   }
 
-  std::string Map(const std::string& blob) {
-    const auto map = Charsmap::Create(blob);
+  std::string Rules(const std::string& name) {
+    const auto entries = NamedCharsmapEntries(name);
+    if (!entries.ok()) return Failed(entries.status());
+    const auto blob = BuildCharsmap(*entries);
+    if (!blob.ok()) return Failed(blob.status());
+    const auto map = Charsmap::Create(*blob);
     if (!map.ok()) return Failed(map.status());
-    return "ok " + std::to_string(map->Entries(1 << 20).size());
+    std::string answer;
+    for (const auto& [key, result] : map->Entries()) {
+      answer += ToHex(key) + "-" + ToHex(result) + " ";
+    }
+    return answer;
   }
 
   std::unique_ptr<Normalizer> normalizer_;

@@ -1,0 +1,111 @@
+"""convert and compile: other formats, same ids."""
+
+import json
+import os
+
+import harness
+from harness import CliTest, SAMPLES
+
+
+class Convert(CliTest):
+    """Round trips through every writer that can hold a byte-level BPE."""
+
+    TEXT = "The people, 1234 of them\n\u00fc \u4e2d\u6587 \U0001F600\n"
+
+    def ids(self, tok, *flags):
+        return self.ok("encode", "-t", tok, *flags, stdin=self.TEXT).out
+
+    def test_to_json_and_back(self):
+        tok = harness.tokenizer()
+        path = harness.FOLDER / "t.json"
+        ran = self.ok("convert", tok, path)
+        self.assertEqual(ran.err, "")
+        self.assertEqual(ran.out.count(b"\n"), 1)
+        for word in ("(native)", "(huggingface, ", "compared"):
+            self.assertIn(word, ran.text)
+        self.assertEqual(self.ids(path), self.ids(tok))
+        back = harness.FOLDER / "t2.tessera"
+        self.ok("convert", path, back, "--check", SAMPLES / "en" / "prose.txt")
+        self.assertEqual(self.ids(back), self.ids(tok))
+
+    def test_json_report(self):
+        ran = self.ok("convert", harness.tokenizer(),
+                      harness.FOLDER / "r.json", "--json")
+        report = json.loads(ran.out)
+        self.assertEqual((report["from"], report["to"]),
+                         ("native", "huggingface"))
+        self.assertGreater(report["strings_compared"], 2000)
+        self.assertEqual(report["differences"], 0)
+
+    def test_folder(self):
+        folder = harness.FOLDER / "folder"
+        self.ok("convert", harness.tokenizer(), f"{folder}/")
+        self.assertIn("tokenizer.json", os.listdir(folder))
+        self.assertEqual(self.ids(folder), self.ids(harness.tokenizer()))
+        self.fails(73, "exists; use --force", "convert", harness.tokenizer(),
+                   f"{folder}/")
+        self.ok("convert", harness.tokenizer(), f"{folder}/", "--force")
+
+    def test_refusals(self):
+        tok = harness.tokenizer()
+        target = harness.FOLDER / "t.tiktoken"
+        ran = self.fails(65, ["[C04]", "tiktoken"], "convert", tok, target)
+        self.assertIn("; ", ran.err)
+        self.assertFalse(target.exists())
+        self.fails(2, "expected IN and OUT", "convert", tok)
+        self.fails(2, "--to", "convert", tok, "x.y", "--to", "huggingfase")
+        self.fails(66, "none.json", "convert", "none.json", target)
+        self.fails(2, ["x.y", "--to"], "convert", tok, "x.y")
+
+    def test_rank_file(self):
+        path = harness.vocabulary("openai/cl100k_base.tiktoken")
+        target = harness.FOLDER / "cl100k.json"
+        self.ok("convert", path, target)
+        self.assertEqual(self.ids(target), self.ids(path))
+
+
+class Pinned(CliTest):
+    """--sha256, --from."""
+
+    def test_digest(self):
+        path = harness.FOLDER / "pin.json"
+        self.ok("convert", harness.tokenizer(), path)
+        digest = json.loads(self.ok("inspect", path, "--json").out)["sha256"]
+        self.ok("encode", "-t", path, "--sha256", digest.upper(), stdin="x")
+        self.fails(65, "expected SHA-256", "encode", "-t", path, "--sha256",
+                   "0" * 64, stdin="x")
+        self.fails(2, "64 hexadecimal digits", "encode", "-t", path,
+                   "--sha256", "12", stdin="x")
+
+    def test_named_format(self):
+        path = harness.FOLDER / "tokenizer"
+        self.ok("convert", harness.tokenizer(), path, "--to", "huggingface")
+        self.ok("encode", "-t", path, "--from", "huggingface", stdin="x")
+        self.fails(65, "tokenizer", "encode", "-t", path, "--from",
+                   "sentencepiece", stdin="x")
+        self.fails(65, "", "encode", "-t", path, "--from", "native",
+                   stdin="x")
+
+
+class Compile(CliTest):
+    """compile."""
+
+    def test_compile(self):
+        source = harness.FOLDER / "c.json"
+        self.ok("convert", harness.tokenizer(), source, "--force")
+        target = harness.FOLDER / "c.tessera"
+        ran = self.ok("compile", source, "-o", target)
+        self.assertIn("600 tokens", ran.err)
+        text = (SAMPLES / "en" / "prose.txt").read_bytes()
+        want = self.ok("encode", "-t", source, stdin=text).out
+        self.assertEqual(self.ok("encode", "-t", target, stdin=text).out, want)
+        self.ok("compile", source, "-o", target, "--force", "--head-from",
+                SAMPLES / "en" / "prose.txt", "--head-words", 100)
+        self.assertEqual(self.ok("encode", "-t", target, stdin=text).out, want)
+        self.ok("inspect", target, "--verify")
+        self.fails(2, "--output is missing", "compile", source)
+        self.fails(2, "expected one tokenizer", "compile")
+
+
+if __name__ == "__main__":
+    harness.main()

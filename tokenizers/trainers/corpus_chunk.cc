@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "tokenizers/trainers/corpus.h"
+#include "tokenizers/trainers/document_border.h"
+
+namespace tessera {
+namespace {
+
+constexpr size_t kHashBlockBytes = size_t{1} << 20;
+
+}  // namespace
+
+void CorpusChunk::Reset(DocumentMode mode) {
+  size_ = 0;
+  next_ = 0;
+  mode_ = mode;
+  ends_.clear();
+  has_ends_ = false;
+  next_end_ = 0;
+  is_part_ = false;
+  begins_document_ = true;
+  ends_document_ = true;
+}
+
+bool CorpusChunk::NextDocument(std::string_view* document) {
+  const std::string_view rest = text().substr(next_);
+  if (has_ends_) {
+    if (next_end_ == ends_.size()) return false;
+    *document = rest.substr(0, ends_[next_end_++] - next_);
+    next_ += document->size();
+    return true;
+  }
+  if (rest.empty()) return false;
+  const size_t border =
+      is_part_ ? std::string_view::npos : FirstBorder(mode_, rest);
+  *document = rest.substr(0, border);
+  next_ += document->size();
+  // A part's end is the document's only if the document ends with it.
+  if ((mode_ == DocumentMode::kLineStrip || mode_ == DocumentMode::kNul) &&
+      ends_document_ && document->back() == TerminatorOf(mode_)) {
+    document->remove_suffix(1);
+  }
+  return true;
+}
+
+std::string CorpusChunk::Position(std::string_view document) const {
+  if (path_.empty()) return "corpus";
+  const size_t at = static_cast<size_t>(document.data() - bytes_.data());
+  return QuoteForError(path_, 200) + ":byte " + std::to_string(offset_ + at);
+}
+
+void DocumentHasher::Append(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const size_t room = kHashBlockBytes - block_.size();
+    const size_t taken = std::min(room, bytes.size());
+    block_ += bytes.substr(0, taken);
+    bytes.remove_prefix(taken);
+    if (block_.size() == kHashBlockBytes && !bytes.empty()) {
+      sum_ += HashTo128(block_, block_index_++);
+      block_.clear();
+    }
+  }
+}
+
+Hash128 DocumentHasher::Finish() {
+  sum_ += HashTo128(block_, block_index_);
+  const Hash128 result = sum_;
+  block_.clear();
+  block_index_ = 0;
+  sum_ = Hash128();
+  return result;
+}
+
+Hash128 DocumentHasher::Hash(std::string_view document) {
+  if (document.size() <= kHashBlockBytes) return HashTo128(document, 0);
+  DocumentHasher hasher;
+  hasher.Append(document);
+  return hasher.Finish();
+}
+
+}  // namespace tessera
