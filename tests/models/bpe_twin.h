@@ -5,6 +5,7 @@
 #ifndef TESSERA_TESTS_MODELS_BPE_TWIN_H_
 #define TESSERA_TESTS_MODELS_BPE_TWIN_H_
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -189,6 +190,24 @@ inline OneModel MakeBpe(const TokenizerSpec& spec) {
     return NewBpeModel(spec.models(0).bpe(), vocabulary);
   });
 }
+
+inline BpeModelSpec* BpeOf(TokenizerSpec* spec) {
+  return spec->mutable_models(0)->mutable_bpe();
+}
+
+inline std::vector<std::string> TextsOf(const TokenizerSpec& spec,
+                                        const Ids& ids) {
+  std::vector<std::string> texts;
+  for (const TokenId id : ids) texts.push_back(spec.vocabulary().tokens(id));
+  return texts;
+}
+
+inline std::vector<std::string> Split(const TokenizerSpec& spec,
+                                      std::string_view word) {
+  return TextsOf(spec, MakeBpe(spec).Encode(word));
+}
+
+using Texts = std::vector<std::string>;
 
 }  // namespace tessera
 

@@ -83,7 +83,7 @@ def pieces_of(model):
     return pieces
 
 
-def processor(pieces, byte_fallback):
+def processor(pieces, byte_fallback, model_type=1):
     """sentencepiece with these pieces and no normalisation at all."""
     model = b"".join(
         field(1, field(1, p.encode()) + field(2, float(score)) + field(3, kind))
@@ -93,7 +93,7 @@ def processor(pieces, byte_fallback):
     absent = 2**64 - 1
     model += field(
         2,
-        field(3, 1)
+        field(3, model_type)
         + field(4, len(pieces))
         + field(35, int(byte_fallback))
         + field(40, ids[0])
@@ -154,8 +154,9 @@ def random_pieces(random, kinds):
 
 def random_words(random, letters, count):
     letters += "d" if random.random() < 0.5 else "d🙂"
+    size_max = random.choice([5, 30, 30, 150])
     return [
-        "".join(random.choices(letters, k=random.randint(1, 30)))
+        "".join(random.choices(letters, k=random.randint(1, size_max)))
         for _ in range(count)
     ]
 
@@ -167,7 +168,9 @@ def toys_like_sentencepiece(program, random, rounds, count):
     for _ in range(rounds):
         kinds = [NORMAL] * 5 + [USER_DEFINED, UNUSED]
         letters, pieces = random_pieces(random, kinds)
-        pieces = [(p, as_float32(s), k) for p, s, k in pieces]
+        # Sums far from 0, where sentencepiece starts from 0 again.
+        far = random.choice([0, 0, 0, -3e3, 3e3, -2e4, 2e4, 1e37])
+        pieces = [(p, as_float32(s + far * len(p)), k) for p, s, k in pieces]
         if all(kind == UNUSED for _, _, kind in pieces):
             continue
         pieces.insert(random.randint(0, 1), ("<unk>", 0.0, UNKNOWN))

@@ -121,6 +121,18 @@ TEST(Unigram, EqualSumsPreferTheLongerLastToken) {
   EXPECT_EQ(toy.Make().Encode("aaa"), (Ids{1, 2}));
 }
 
+// Then unknown characters score next to infinity: sums are rebased in time.
+TEST(Unigram, SentencePieceWithoutNormalTokens) {
+  UnigramSpec toy;
+  toy.model.set_sentencepiece_semantics(true);
+  toy.model.set_unk_id(toy.Add("<unk>", 0, VocabularySpec::UNKNOWN));
+  toy.Add("ab", -1, VocabularySpec::USER_DEFINED);
+  OneModel model = toy.Make();
+  for (const char* word : {"ab", "cab", "ccab", "cccccabc", "ababab"}) {
+    EXPECT_EQ(model.Encode(word), (Ids{0})) << word;
+  }
+}
+
 // Hugging Face: a run of unknown characters that is a token becomes it.
 TEST(Unigram, UnknownRunThatIsAToken) {
   UnigramSpec toy;

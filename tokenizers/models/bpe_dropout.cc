@@ -72,13 +72,15 @@ void BpeDropout::Merge(const BpeTables& tables, double probability,
 }
 
 void BpeDropout::Compact(BpeWord* word) const {
+  const bool has_begins = !word->begins.empty();
   size_t kept = 0;
   for (uint64_t at = 0; at != kNone; at = next_[at]) {
     word->symbols[kept] = word->symbols[at];
-    word->begins[kept++] = word->begins[at];
+    if (has_begins) word->begins[kept] = word->begins[at];
+    ++kept;
   }
   word->symbols.resize(kept);
-  word->begins.resize(kept);
+  if (has_begins) word->begins.resize(kept);
 }
 
 }  // namespace tessera

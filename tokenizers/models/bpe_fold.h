@@ -20,8 +20,8 @@
 // continuation bytes behind. Of the 1,228 characters that are tokens of cl100k,
 // 185 fold everywhere, all fold where their neighbours allow it.
 //
-// Gain: 3 to 1 in symbols on CJK. Source: encode-engine.md 3.2; the sets are
-// ours.
+// Gain: Chinese misses of 24 bytes with cl100k from 416 to 255 ns. Source:
+// encode-engine.md 3.2; the sets are ours.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_FOLD_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_FOLD_H_

@@ -46,7 +46,8 @@ BpeFormer::BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
   if (byte_level_ && (joined || all_bytes) && !alphabet.has_affixes() &&
       user_defined_.empty()) {
     way_ = Way::kBytes;
-    fold_ = BpeFold(compiled, vocabulary);
+    // Dropout may pass over merges inside a character.
+    if (spec.dropout() == 0) fold_ = BpeFold(compiled, vocabulary);
   } else {
     way_ = joined ? Way::kJoined : Way::kListed;
   }

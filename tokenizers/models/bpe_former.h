@@ -5,7 +5,9 @@
 //           is one. Symbols say their size themselves: no begins.
 //   listed  as Hugging Face: character by character (byte-level: byte by byte)
 //           with prefix and suffix, unknown ones becoming byte tokens, unk, or
-//           nothing, before merging.
+//           nothing, before merging. One deviation: the byte token of an
+//           uncovered byte of a byte-level vocabulary is that of the byte,
+//           where Hugging Face has those of the UTF-8 of its letter.
 //   joined  as SentencePiece: user-defined tokens first, then characters; what
 //           is unknown stays a symbol that never merges and is dealt with after
 //           merging (bpe_emitter.h).

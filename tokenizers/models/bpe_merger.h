@@ -1,6 +1,6 @@
 // BpeMerger: symbols of a word -> its tokens, by the loop that suits its size.
 //
-//   <= 32 symbols       StepShort, several words side by side
+//   <= 32 symbols       StepShort, four words side by side
 //   more, proper        windows, joined at tokens that both sides have at the
 //                       same place: first of 32 symbols, two of which overlap
 //                       by 16, side by side; where these have no token in

@@ -170,7 +170,7 @@ StatusOr<BpeRules> RulesOfList(const BpeModelSpec& spec,
   TESSERA_ASSIGN_OR_RETURN(std::vector<ListedMerge> merges,
                            MergeListReader(spec, vocabulary, alphabet).Read());
   BpeRules rules;
-  if (!alphabet.has_affixes()) {
+  if (!alphabet.has_affixes() && spec.dropout() == 0) {
     rules.proper = CertifyList(merges, vocabulary, alphabet, &rules);
     if (rules.proper) return rules;
   }
@@ -298,7 +298,8 @@ StatusOr<BpeRules> RulesOfTokens(const BpeModelSpec& spec,
     }
     if (shared) rules.classes = std::move(classes);
   }
-  rules.proper = CertifyTokens(vocabulary, alphabet, &rules);
+  rules.proper =
+      spec.dropout() == 0 && CertifyTokens(vocabulary, alphabet, &rules);
   if (!rules.proper) {
     rules.pairs.clear();
     AddAllSplits(vocabulary, alphabet, tokens, &rules);

@@ -93,8 +93,7 @@ class UnigramModel : public Model {
 
  private:
   static constexpr Score kUnknownPenalty = 10;
-  static constexpr Score kUnknownScoreMax = 1e30f;
-  static constexpr Score kRebaseBelow = -100000;
+  static constexpr Score kRebaseBeyond = 100000;
 
   void SetScores(const UnigramModelSpec& spec);
   void FillLattice(std::string_view word, std::vector<Node>* lattice) const;
@@ -138,14 +137,13 @@ void UnigramModel<Score>::SetScores(const UnigramModelSpec& spec) {
     }
     scores_[id] = score;
   }
-  // Without a normal token the score of unknown characters is out of all
-  // proportion, and must still be summed without overflow.
-  unknown_score_ = std::min(lowest - kUnknownPenalty, kUnknownScoreMax);
+  unknown_score_ = lowest - kUnknownPenalty;
 }
 
 // What float32 sums of a long text have lost when they are far from 0 decides
 // between nearly equal ways. SentencePiece 0.2.3 starts from 0 again where the
-// sum falls below -100,000; found by ties in texts of 10^5 tokens.
+// sum is beyond 100,000 on either side; found by ties in texts of 10^5 tokens
+// and with scores of 10^4 to 10^38.
 template <typename Score>
 void UnigramModel<Score>::Rebase(Node* begin, Node* end) {
   const Score sum = begin->score;
@@ -167,7 +165,7 @@ void UnigramModel<Score>::FillLattice(std::string_view word,
   };
   for (size_t begin = 0; begin < word.size();) {
     const size_t character_size = DecodeUtf8(word, begin).size;
-    if (sentencepiece_ && nodes[begin].score < kRebaseBelow) {
+    if (sentencepiece_ && std::abs(nodes[begin].score) > kRebaseBeyond) {
       const size_t reach = std::min(word.size(), begin + longest_);
       Rebase(nodes + begin, nodes + reach + 1);
     }

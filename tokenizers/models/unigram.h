@@ -9,7 +9,8 @@
 // that decides between segmentations of nearly equal score; of equal sums the
 // one whose last token is longest wins. With sentencepiece_semantics the lowest
 // score is that of normal tokens alone, a user-defined token scores 0.1 x
-// (bytes - 1) whatever it says, and unused tokens do not exist. Without it
+// (bytes - 1) whatever it says, unused tokens do not exist, and sums start from
+// 0 again where they are beyond 100,000. Without it
 // (Hugging Face) a run of unknown characters that is a token becomes that token
 // after all. Sums begin with the word given: where words are parts of a line,
 // SentencePiece's sums over the line may round differently.
