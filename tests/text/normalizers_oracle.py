@@ -125,16 +125,20 @@ def check(program, count, spec, normalizer, texts):
 
 
 def check_every_code_point(program, count):
-    """Texts of 256 code points, with a letter between them."""
+    """Texts of 256 code points, with a letter between them; of the higher ones
+    every 8th text.
+    """
     texts = []
     for begin in range(0, len(text_oracle.SCALARS), 256):
+        if not probe.FULL and begin >= 0x3400 and begin // 256 % 8 != 0:
+            continue
         texts.append("x".join(
             map(chr, text_oracle.SCALARS[begin:begin + 256])))
     for spec, normalizer in (*unicode_cases(), *list(small_cases())[:3],
                              list(bert_cases())[-1]):
         program.set_spec(spec)
-        for text, answer in zip(texts, program.normalize(texts)):
-            count.check(answer[0] == normalizer.normalize_str(text), True,
+        for text, output in zip(texts, program.outputs(texts)):
+            count.check(output == normalizer.normalize_str(text), True,
                         (spec, hex(ord(text[0]))))
 
 
@@ -142,7 +146,7 @@ def main():
     program = text_oracle.TextProbe(sys.argv[1])
     count = probe.Count("normalisers")
     texts = text_oracle.Texts()
-    number = 10000 if probe.FULL else 80
+    number = 10000 if probe.FULL else 30
     for cases in (unicode_cases, small_cases, bert_cases, replace_cases,
                   sequence_cases):
         for spec, normalizer in cases():

@@ -44,6 +44,13 @@ class TextProbe:
         answers = self.ask(["text " + t.encode().hex() for t in texts])
         return [self._parse(answer) for answer in answers]
 
+    def outputs(self, texts):
+        """The outputs alone."""
+        answers = self.ask(["text " + t.encode().hex() for t in texts])
+        return [a if a.startswith("contradiction")
+                else bytes.fromhex(a.split(" ", 1)[0]).decode()
+                for a in answers]
+
     @staticmethod
     def _parse(answer):
         if answer.startswith("contradiction"):

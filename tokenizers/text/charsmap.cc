@@ -12,7 +12,7 @@ constexpr size_t kTrieSizeMultiple = 1024;
 // Nodes visited by FindCharacters: the maps in use need 30,000. A hostile array
 // could ask for much more; then every character counts as replaced, which is
 // slower and no less right.
-constexpr size_t kStepsMax = size_t{1} << 20;
+constexpr size_t kStepsMax = size_t{1} << 17;
 
 Status Fault(const std::string& what) {
   return BadDataError("charsmap: " + what +
@@ -194,7 +194,7 @@ std::vector<std::pair<std::string, std::string>> Charsmap::Entries() const {
     uint32_t base;
     uint32_t next_byte;
   };
-  constexpr size_t kNodesMax = size_t{1} << 22;
+  constexpr size_t kNodesMax = size_t{1} << 20;
   constexpr size_t kKeySizeMax = 1024;
   std::vector<Step> path = {{UnitOffset(units_[0]), 1}};
   std::string key;

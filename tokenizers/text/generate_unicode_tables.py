@@ -32,10 +32,10 @@ import unicodedata2
 from regex import _regex
 from tokenizers import normalizers, pre_tokenizers
 
+from table_format import array, file_text, trie
+
 HERE = pathlib.Path(__file__).resolve().parent
 CODE_POINTS = 0x110000
-BLOCK = 128
-LINE_WIDTH = 79
 
 # Order of enum GeneralCategory in unicode.h.
 CATEGORIES = (
@@ -47,7 +47,7 @@ WHITE_SPACE, WORD, ALPHABETIC = 0x20, 0x40, 0x80
 # Bits of the trait byte; the two lowest are the width.
 BERT_DROPPED, BERT_MARK, BERT_PUNCTUATION, STRIPPED_MARK = 4, 8, 16, 32
 UPPERCASE, LOWERCASE = 64, 128
-# Order of enum GraphemeBreak in graphemes.cc, and the bits above it.
+# Order of enum Break in graphemes.cc, and the bits above it.
 GRAPHEME_BREAKS = (
     "Other CR LF Control Extend ZWJ Regional_Indicator Prepend SpacingMark "
     "L V T LV LVT"
@@ -98,48 +98,6 @@ def dropped_by(normalizer):
         left = set(normalizer.normalize_str(text))
         dropped.update(ord(c) for c in text if c not in left)
     return dropped
-
-
-# --------------------------------------------------------------- output
-
-
-def number_lines(numbers):
-    """Comma-separated numbers in lines of at most LINE_WIDTH characters."""
-    line = " "
-    for number in numbers:
-        item = " %d," % number
-        if len(line) + len(item) > LINE_WIDTH:
-            yield line
-            line = " "
-        line += item
-    yield line
-
-
-def array(c_type, name, numbers):
-    numbers = list(numbers)
-    lines = ["const %s %s[%d] = {" % (c_type, name, len(numbers))]
-    lines += ["  " + line.strip() for line in number_lines(numbers)]
-    return lines + ["};", ""]
-
-
-def trie(name, values, c_type="uint8_t"):
-    """Two arrays: offset of the block of each 128 code points; the blocks."""
-    blocks, offsets, index = [], {}, []
-    for begin in range(0, CODE_POINTS, BLOCK):
-        block = tuple(values[begin:begin + BLOCK])
-        if block not in offsets:
-            offsets[block] = len(blocks)
-            blocks += block
-        index.append(offsets[block])
-    assert max(index) < 65536
-    return (array("uint16_t", "k%sIndex" % name, index) +
-            array(c_type, "k%sBlocks" % name, blocks))
-
-
-def file_text(lines):
-    head = ["// Made by generate_unicode_tables.py; do not edit.",
-            "// Unicode %s." % unicodedata2.unidata_version, ""]
-    return "\n".join(head + lines).rstrip("\n") + "\n"
 
 
 # --------------------------------------------------------------- classes
@@ -305,7 +263,7 @@ def grapheme_tables():
 
 # ----------------------------------------------------------- normalisation
 
-# Flags of a record, as in unicode_normalization.cc.
+# RecordFlags of unicode_normalization.cc.
 NFC_UNSTABLE, NFD_UNSTABLE, NFKC_UNSTABLE, NFKD_UNSTABLE = 1, 2, 4, 8
 NO_CANONICAL_BORDER, NO_COMPATIBLE_BORDER, HANGUL_SYLLABLE = 16, 32, 64
 FORM_FLAGS = {"NFC": NFC_UNSTABLE, "NFD": NFD_UNSTABLE,

@@ -24,10 +24,22 @@ struct IcuRegex::Pattern {
 
 namespace {
 
-// Steps of ICU's time limit are about 10,000 of its engine's operations.
+// Operations of the matcher for a whole text. ICU reports every 10,000th within
+// a search, so searches that are shorter are not counted; each of those costs
+// little.
 constexpr int64_t kOperationsPerByte = 1000;
 constexpr int64_t kOperationsBase = 10000000;
-constexpr int64_t kOperationsPerStep = 10000;
+constexpr int64_t kOperationsPerReport = 10000;
+
+struct Budget {
+  int64_t reports;
+};
+
+// ICU asks whether to go on.
+UBool U_CALLCONV SpendReport(const void* context, int32_t) {
+  Budget* budget = static_cast<Budget*>(const_cast<void*>(context));
+  return --budget->reports > 0;
+}
 
 // Byte offsets of ascending UTF-16 offsets.
 class OffsetCursor {
@@ -48,13 +60,6 @@ class OffsetCursor {
   size_t bytes_ = 0;
   int32_t units_ = 0;
 };
-
-int32_t StepLimit(size_t bytes) {
-  const int64_t operations =
-      kOperationsBase + kOperationsPerByte * static_cast<int64_t>(bytes);
-  return static_cast<int32_t>(std::min<int64_t>(
-      operations / kOperationsPerStep, std::numeric_limits<int32_t>::max()));
-}
 
 }  // namespace
 
@@ -92,7 +97,10 @@ bool IcuRegex::ForEachMatch(std::string_view text, const Visitor& visit) const {
       pattern_->compiled->matcher(units, error));
   if (U_FAILURE(error)) return false;
   matcher->setStackLimit(kIcuStackBytesMax, error);
-  matcher->setTimeLimit(StepLimit(text.size()), error);
+  Budget budget{(kOperationsBase +
+                 kOperationsPerByte * static_cast<int64_t>(text.size())) /
+                kOperationsPerReport};
+  matcher->setMatchCallback(SpendReport, &budget, error);
   OffsetCursor cursor(text);
   int32_t last_end = -1;
   while (matcher->find(error) && U_SUCCESS(error)) {
@@ -104,12 +112,6 @@ bool IcuRegex::ForEachMatch(std::string_view text, const Visitor& visit) const {
     visit(begin_bytes, cursor.BytesAt(end));
   }
   return U_SUCCESS(error) != 0;
-}
-
-bool IcuRegex::MatchesEmpty() const {
-  bool matches = false;
-  ForEachMatch("", [&](size_t, size_t) { matches = true; });
-  return matches;
 }
 
 }  // namespace tessera

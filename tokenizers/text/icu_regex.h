@@ -4,9 +4,10 @@
 //   TESSERA_ASSIGN_OR_RETURN(auto regex, IcuRegex::Create(rewritten.pattern));
 //   regex->ForEachMatch(text, [&](size_t begin, size_t end) { ... });
 //
-// Takes well-formed UTF-8, gives byte offsets. Immutable, thread-safe. Each
-// search has a limit of steps and of stack (deterministic); when one is
-// reached, the matches so far stand and the rest of the text has none.
+// Takes well-formed UTF-8, gives byte offsets. Immutable, thread-safe. The
+// steps of the matcher and its stack have limits (deterministic; a time per
+// byte that is bounded): when one is reached, the matches so far stand and the
+// rest of the text has none.
 
 #ifndef TESSERA_TOKENIZERS_TEXT_ICU_REGEX_H_
 #define TESSERA_TOKENIZERS_TEXT_ICU_REGEX_H_
@@ -32,9 +33,6 @@ class IcuRegex {
   // touches the end of the match before it is passed over. False if a limit
   // cut the search short.
   bool ForEachMatch(std::string_view text, const Visitor& visit) const;
-
-  // Is the whole empty text a match?
-  bool MatchesEmpty() const;
 
  private:
   struct Pattern;

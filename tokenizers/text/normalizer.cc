@@ -3,6 +3,7 @@
 #include "tokenizers/text/normalizer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -17,8 +18,12 @@ namespace {
 // their scans and no copy.
 class NormalizerChain : public Normalizer {
  public:
-  explicit NormalizerChain(std::vector<std::unique_ptr<Normalizer>> members)
-      : members_(std::move(members)) {}
+  // A chain among the members is taken apart: chains do not nest.
+  explicit NormalizerChain(std::vector<std::unique_ptr<Normalizer>> members) {
+    for (auto& member : members) {
+      AppendSteps(std::move(member), &members_);
+    }
+  }
 
   void Append(std::string_view text, std::string* out,
               OffsetMap* map) const override {
@@ -68,6 +73,11 @@ class NormalizerChain : public Normalizer {
       if (!member->loses().empty()) return member->loses();
     }
     return {};
+  }
+
+  std::optional<std::vector<std::unique_ptr<Normalizer>>> TakeMembers()
+      override {
+    return std::move(members_);
   }
 
  private:
@@ -146,6 +156,16 @@ NormalizerOr NewNested(const NormalizerSpec& spec, int depth) {
 }
 
 }  // namespace
+
+void AppendSteps(std::unique_ptr<Normalizer> normalizer,
+                 std::vector<std::unique_ptr<Normalizer>>* steps) {
+  auto members = normalizer->TakeMembers();
+  if (!members.has_value()) {
+    steps->push_back(std::move(normalizer));
+    return;
+  }
+  std::move(members->begin(), members->end(), std::back_inserter(*steps));
+}
 
 std::unique_ptr<Normalizer> NewNormalizerChain(
     std::vector<std::unique_ptr<Normalizer>> members) {

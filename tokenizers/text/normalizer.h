@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,11 +83,22 @@ class Normalizer {
   // Name of the step if some text cannot be recovered from its output, else
   // empty; `inspect` shows it.
   virtual std::string_view loses() const = 0;
+
+  // The steps of a chain, in order, moved out of it: one who keeps buffers runs
+  // them himself, and takes no memory a text. Absent for a single step.
+  virtual std::optional<std::vector<std::unique_ptr<Normalizer>>>
+  TakeMembers() {
+    return std::nullopt;
+  }
 };
 
 // Errors: InvalidArgument for an option out of range, a pattern that does not
 // compile, a charsmap that is not one (V12).
 StatusOr<std::unique_ptr<Normalizer>> NewNormalizer(const NormalizerSpec& spec);
+
+// Appends a normaliser, or the steps of a chain, none of which is a chain.
+void AppendSteps(std::unique_ptr<Normalizer> normalizer,
+                 std::vector<std::unique_ptr<Normalizer>>* steps);
 
 }  // namespace tessera
 
