@@ -162,6 +162,16 @@ TEST(FamilyTest, SpecsAreRecognised) {
   EXPECT_EQ(FamilyNameOf("regex { pattern: 'a+' }"), "");
 }
 
+// As tokenizer.json files of SuperBPE have it; a million digits take no time.
+TEST(FamilyTest, GroupsOfThousandsAreLinear) {
+  const auto split = NewFastestSplit({R"((?=(\d{3})+(?!\d)))"});
+  ASSERT_TRUE(split.ok()) << split.status();
+  const std::string digits(1000000, '7');
+  EXPECT_EQ(Splitter(**split).Ends(digits).size(), 333334u);
+  EXPECT_EQ(Splitter(**split).Pieces("a1234 12 \u00BD123"),
+            (std::vector<std::string>{"a1", "234 12 \u00BD", "123"}));
+}
+
 // tiktoken's `{1,3}+` is possessive; Oniguruma repeats it.
 TEST(FamilyTest, Cl100kOfTiktokenIsAnotherPatternInATokenizerJson) {
   const Family& family = **FamilyNamed("cl100k_tiktoken");

@@ -273,9 +273,7 @@ const Family* FindFamilyByRules(std::span<const SplitRule> rules) {
 
 StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyPreTokenizer(
     const Family& family) {
-  if (IsProven(family)) {
-    return NewScanner(family.scanner);
-  }
+  if (IsProven(family)) return NewScanner(family.scanner);
   std::vector<std::unique_ptr<PreTokenizer>> members;
   for (const SplitRule& rule : family.rules) {
     TESSERA_ASSIGN_OR_RETURN(auto member, NewFastestSplit(rule));
@@ -285,12 +283,14 @@ StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyPreTokenizer(
 }
 
 StatusOr<std::unique_ptr<PreTokenizer>> NewFastestSplit(const SplitRule& rule) {
-  if (rule.pattern == kThousands && rule.zero_width && !rule.invert) {
+  // It has no matches but empty ones, so they need not be declared.
+  if (rule.pattern == kThousands && !rule.invert) {
     return NewThousandsPreTokenizer();
   }
   const Family* family = FindFamilyByPattern(rule);
-  if (family != nullptr && IsProven(*family))
+  if (family != nullptr && IsProven(*family)) {
     return NewScanner(family->scanner);
+  }
   return NewRuleSplit(rule, RegexEngine::kAuto);
 }
 
