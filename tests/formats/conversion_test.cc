@@ -1,78 +1,12 @@
-// The matrix of formats.md 4: what each target cannot say, by code and message,
-// and what is lowered.
+// The matrix of formats.md 4: what each target cannot say, by code and message.
 
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include "tests/formats/format_testing.h"
+#include "tests/formats/sample_specs.h"
 
 namespace tessera {
 namespace {
-
-TokenizerSpec Parse(const std::string& text) {
-  TokenizerSpec spec;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec));
-  return spec;
-}
-
-// Bytes 0-255, then "ab" = 256 and "abc" = 257.
-TokenizerSpec ByteLevelBpe() {
-  TokenizerSpec spec;
-  for (int i = 0; i < 256; ++i) {
-    spec.mutable_vocabulary()->add_tokens(std::string(1, static_cast<char>(i)));
-  }
-  spec.mutable_vocabulary()->add_tokens("ab");
-  spec.mutable_vocabulary()->add_tokens("abc");
-  spec.mutable_vocabulary()->set_byte_level(true);
-  spec.mutable_pretokenizer()->mutable_family()->set_name("cl100k_hf");
-  spec.mutable_decoder()->mutable_byte_level();
-  BpeModelSpec* bpe = spec.add_models()->mutable_bpe();
-  for (const uint32_t id : {97, 98, 256, 99}) bpe->add_merges(id);
-  return spec;
-}
-
-TokenizerSpec CharacterBpe() {
-  return Parse(R"pb(
-    normalizers { prepend { content: "\342\226\201" } }
-    normalizers { replace { literal: " " content: "\342\226\201" } }
-    models {
-      bpe {
-        merges: [ 2, 3, 4, 5 ]
-        alphabet: CHARACTERS
-        unk_id: 0
-        fuse_unk: true
-      }
-    }
-    vocabulary {
-      tokens: [ "<unk>", "\342\226\201", "a", "b", "ab", "c", "abc" ]
-    }
-    added_tokens { id: 0 content: "<unk>" special: true }
-    decoder {
-      sequence {
-        members { replace { literal: "\342\226\201" content: " " } }
-        members { byte_fallback {} }
-        members { fuse {} }
-        members { strip { content: " " start: 1 } }
-      }
-    }
-    roles { unk: 0 }
-  )pb");
-}
-
-std::string FaultOfWrite(const char* format, const TokenizerSpec& spec) {
-  const StatusOr<FileSet> files = WriteAs(format, spec);
-  return files.ok() ? "" : std::string(MessageOf(files.status()));
-}
-
-template <typename Change>
-std::string FaultAfter(const char* format, TokenizerSpec spec, Change change) {
-  change(&spec);
-  return FaultOfWrite(format, spec);
-}
-
-std::string Cannot(const char* format, const std::string& rest) {
-  return std::string("cannot write the tokenizer as ") + format + ": " + rest;
-}
 
 TEST(ConversionTest, Tiktoken) {
   const TokenizerSpec good = ByteLevelBpe();
@@ -144,29 +78,6 @@ TEST(ConversionTest, AllowedCodesAreWarnings) {
   EXPECT_EQ(warnings[0], "normalizers[0]: a rank file has no normaliser [C03]");
 }
 
-TEST(ConversionTest, TiktokenAndHuggingFaceAndBack) {
-  const StatusOr<FileSet> ranks = WriteAs("tiktoken", ByteLevelBpe());
-  ASSERT_TRUE(ranks.ok()) << ranks.status();
-  const StatusOr<TokenizerSpec> read = ReadFormat(*ranks, {});
-  ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(read->models(0).bpe().rank_lookup(), BpeModelSpec::BYTES);
-  EXPECT_EQ(read->pretokenizer().family().name(), "cl100k_hf");
-  const StatusOr<FileSet> json =
-      WriteAs("huggingface", *read, {.pretty = false});
-  ASSERT_TRUE(json.ok()) << json.status();
-  const std::string& text = json->at("tokenizer.json");
-  EXPECT_NE(text.find("\"ignore_merges\":true"), std::string::npos);
-  EXPECT_NE(text.find("\"merges\":[[\"a\",\"b\"],[\"ab\",\"c\"]]"),
-            std::string::npos);
-  EXPECT_NE(text.find("\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":"),
-            std::string::npos);
-  const StatusOr<TokenizerSpec> again = ReadFormat(*json, {});
-  ASSERT_TRUE(again.ok()) << again.status();
-  const StatusOr<FileSet> ranks_again = WriteAs("tiktoken", *again);
-  ASSERT_TRUE(ranks_again.ok()) << ranks_again.status();
-  EXPECT_EQ(*ranks_again, *ranks);
-}
-
 TEST(ConversionTest, SentencePiece) {
   const TokenizerSpec good = CharacterBpe();
   EXPECT_EQ(FaultOfWrite("sentencepiece", good), "");
@@ -227,43 +138,6 @@ TEST(ConversionTest, SentencePiece) {
             }),
             cannot("models[0].bpe.fuse_unk: a run of unknown characters is "
                    "always one unk there; write tokenizer.json [C10]"));
-}
-
-TEST(ConversionTest, SentencePieceAndHuggingFaceAndBack) {
-  const StatusOr<FileSet> model = WriteAs("sentencepiece", CharacterBpe());
-  ASSERT_TRUE(model.ok()) << model.status();
-  const StatusOr<TokenizerSpec> read = ReadFormat(*model, {});
-  ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(read->models(0).bpe().scores(4), 0);
-  EXPECT_EQ(read->models(0).bpe().scores(6), -1);
-  EXPECT_EQ(read->models(0).bpe().scores(1), -2);
-  EXPECT_EQ(read->vocabulary().kinds(0), VocabularySpec::UNKNOWN);
-  const StatusOr<FileSet> json = WriteAs("huggingface", *read);
-  ASSERT_TRUE(json.ok()) << json.status();
-  const StatusOr<TokenizerSpec> again = ReadFormat(*json, {});
-  ASSERT_TRUE(again.ok()) << again.status();
-  EXPECT_EQ(again->decoder().DebugString(),
-            CharacterBpe().decoder().DebugString());
-  EXPECT_EQ(again->models(0).bpe().merges_size(), 4);
-  const StatusOr<FileSet> model_again = WriteAs("sentencepiece", *again);
-  ASSERT_TRUE(model_again.ok()) << model_again.status();
-  EXPECT_EQ(*model_again, *model);
-}
-
-TEST(ConversionTest, HolesAreFilledOnRequest) {
-  TokenizerSpec spec = CharacterBpe();
-  AddedTokenSpec* added = spec.add_added_tokens();
-  added->set_id(9);
-  added->set_content("x");
-  added->set_special(true);
-  const StatusOr<FileSet> model =
-      WriteAs("sentencepiece", spec, {.fill_holes = true});
-  ASSERT_TRUE(model.ok()) << model.status();
-  const StatusOr<TokenizerSpec> read = ReadFormat(*model, {});
-  ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(read->vocabulary().tokens(8), "<hole_8>");
-  EXPECT_EQ(read->vocabulary().kinds(8), VocabularySpec::UNUSED);
-  EXPECT_EQ(read->vocabulary().kinds(9), VocabularySpec::CONTROL);
 }
 
 TEST(ConversionTest, Gguf) {
@@ -353,17 +227,6 @@ TEST(ConversionTest, HuggingFace) {
                        }),
             cannot("vocabulary.tokens[5]: JSON cannot hold ill-formed UTF-8; "
                    "keep the .tessera file [C06]"));
-}
-
-// Oniguruma reads `{1,3}+` and `$` otherwise than tiktoken does.
-TEST(ConversionTest, PatternsAreTranslatedForOniguruma) {
-  TokenizerSpec spec = ByteLevelBpe();
-  spec.mutable_pretokenizer()->mutable_family()->set_name("cl100k_tiktoken");
-  const StatusOr<FileSet> json = WriteAs("huggingface", spec);
-  ASSERT_TRUE(json.ok()) << json.status();
-  const std::string& text = json->at("tokenizer.json");
-  EXPECT_NE(text.find(R"(|\\p{N}{1,3}| )"), std::string::npos);
-  EXPECT_NE(text.find(R"(|\\s++\\z|)"), std::string::npos);
 }
 
 }  // namespace

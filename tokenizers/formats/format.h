@@ -86,6 +86,11 @@ StatusOr<const Format*> FindFormat(std::string_view name);
 StatusOr<TokenizerSpec> ReadFormat(const FileSet& files,
                                    const ReadOptions& options);
 
+// What a reader must be told again about files of `format` that were written
+// from `spec`, because the format has no place for it: the family, special
+// tokens. Ids compared after a conversion, and advice to the user, need it.
+ReadOptions ReadBackOptions(const TokenizerSpec& spec, std::string_view format);
+
 // The names a folder is searched for, in order; readers of folders see only
 // these (rule F8).
 const std::vector<std::string>& FolderFileNames();

@@ -9,12 +9,16 @@
 #include "tokenizers/formats/format.h"
 #include "tokenizers/formats/format_rows.h"
 #include "tokenizers/formats/special_options.h"
+#include "tokenizers/formats/split_pattern.h"
+#include "tokenizers/formats/wordpiece_bert.h"
 #include "tokenizers/spec.pb.h"
 
 namespace tessera {
 namespace {
 
 constexpr std::string_view kTiktoken = "tiktoken";
+constexpr std::string_view kGpt2 = "gpt2";
+constexpr std::string_view kWordPiece = "wordpiece";
 
 bool NameFits(const Format& format, const FileSet& files) {
   std::string_view suffixes = format.extensions;
@@ -108,6 +112,23 @@ StatusOr<TokenizerSpec> ReadFormat(const FileSet& files,
   }
   TESSERA_RETURN_IF_ERROR(AddSpecialOptions(options, &spec));
   return spec;
+}
+
+ReadOptions ReadBackOptions(const TokenizerSpec& spec,
+                            std::string_view format) {
+  ReadOptions options;
+  options.format = std::string(format);
+  if (format == kGpt2) options.pretokenizer = FamilyOf(spec);
+  if (format != kGpt2 && format != kWordPiece) return options;
+  for (const AddedTokenSpec& added : spec.added_tokens()) {
+    if (!added.special() ||
+        (format == kWordPiece && IsBertSpecial(added.content()))) {
+      continue;
+    }
+    options.special_tokens.emplace_back(added.content(),
+                                        std::to_string(added.id()));
+  }
+  return options;
 }
 
 const std::vector<std::string>& FolderFileNames() {

@@ -61,14 +61,18 @@ constexpr GgufFamily kFamilies[] = {
 
 #define TESSERA_LLAMA_CPP_CONTRACTIONS \
   "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
-// clang-format off
-#define TESSERA_LLAMA_CPP_CASED(contractions, digits) \
-  R"([^\r\n\p{L}\p{N}]?((?=[\p{L}])([^a-z]))*)" \
-  R"(((?=[\p{L}])([^A-Z]))+)" contractions \
-  R"(|[^\r\n\p{L}\p{N}]?((?=[\p{L}])([^a-z]))+)" \
-  R"(((?=[\p{L}])([^A-Z]))*)" contractions "|" digits \
+#define TESSERA_LLAMA_CPP_TAIL \
   R"(| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)"
-// clang-format on
+// A letter that is no lower-case ASCII one, no upper-case ASCII one.
+#define TESSERA_LLAMA_CPP_UPPER R"(((?=[\p{L}])([^a-z])))"
+#define TESSERA_LLAMA_CPP_LOWER R"(((?=[\p{L}])([^A-Z])))"
+#define TESSERA_LLAMA_CPP_START R"([^\r\n\p{L}\p{N}]?)"
+#define TESSERA_LLAMA_CPP_CASED(contractions, digits)                         \
+  TESSERA_LLAMA_CPP_START                                                     \
+  TESSERA_LLAMA_CPP_UPPER "*" TESSERA_LLAMA_CPP_LOWER "+" contractions        \
+                          "|" TESSERA_LLAMA_CPP_START TESSERA_LLAMA_CPP_UPPER \
+                          "+" TESSERA_LLAMA_CPP_LOWER "*" contractions        \
+                          "|" digits TESSERA_LLAMA_CPP_TAIL
 #define TESSERA_LLAMA_CPP_PLAIN(digits)  \
   TESSERA_LLAMA_CPP_CONTRACTIONS         \
   R"(|[^\r\n\p{L}\p{N}]?\p{L}+|)" digits \

@@ -142,6 +142,18 @@ void Check(const TokenizerSpec& spec, ConversionCheck* check) {
   if (HasTemplate(spec.post_processor())) {
     check->Refuse("C08", "post_processor", "no place for a template", kUseJson);
   }
+  for (int i = 0; i < spec.added_tokens_size(); ++i) {
+    const AddedTokenSpec& added = spec.added_tokens(i);
+    if (added.special() && !added.single_word() && !added.lstrip() &&
+        !added.rstrip() &&
+        (!added.normalized() || spec.normalizers_size() == 0)) {
+      continue;
+    }
+    check->Refuse(
+        "C07", "added_tokens[" + std::to_string(i) + "]",
+        "no place for the flags of `" + QuoteForError(added.content()) + "`",
+        kUseJson);
+  }
   if (spec.added_tokens_size() > 0) {
     check->Drop("added_tokens",
                 "they are plain tokens there; read the files with "

@@ -114,12 +114,7 @@ void Lowering::LowerVocabulary() {
                       "` is a second one",
                   "remove the alias");
   }
-  std::vector<bool> is_added(static_cast<size_t>(vocabulary->tokens_size()));
-  const EntryOfId entry_of_id(*vocabulary);
-  for (const AddedTokenSpec& added : spec_.added_tokens()) {
-    const uint32_t entry = entry_of_id(added.id());
-    if (entry != EntryOfId::kNone) is_added[entry] = true;
-  }
+  const std::vector<bool> is_added = EntriesOfAddedTokens(spec_);
   bool prefix_is_refused = false;
   for (int i = 0; i < vocabulary->tokens_size(); ++i) {
     const std::string& token = vocabulary->tokens(i);

@@ -17,7 +17,7 @@ class TokenizerSpec;
 // OK if looking joined bytes up by id (rank_lookup = BYTES, id = rank) is the
 // same function as the spec's merges: the vocabulary is proper and each merge
 // makes a greater id than the one before. Entries marked in `is_skipped`
-// (special tokens inside the vocabulary) need no merge. The message of a
+// (added tokens inside the vocabulary) need no merge. The message of a
 // failure is the reason, without a place. Requires models[0].bpe.
 Status CheckMergeOrderIsIdOrder(const TokenizerSpec& spec,
                                 const std::vector<bool>& is_skipped);

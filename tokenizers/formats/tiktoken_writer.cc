@@ -46,14 +46,14 @@ void CheckModel(const TokenizerSpec& spec, ConversionCheck* check) {
 
 // Ranks decide; added tokens that stand in the vocabulary are no ranks.
 void CheckRanks(const TokenizerSpec& spec,
-                const std::vector<bool>& is_special_entry,
+                const std::vector<bool>& is_added_entry,
                 ConversionCheck* check) {
   size_t bytes = 0;
   const VocabularySpec& vocabulary = spec.vocabulary();
   for (int i = 0; i < vocabulary.tokens_size(); ++i) {
     const bool is_literal = vocabulary.kinds_size() != 0 &&
                             vocabulary.kinds(i) == VocabularySpec::LITERAL;
-    if (is_special_entry[i]) continue;
+    if (is_added_entry[i]) continue;
     if (is_literal) {
       check->Refuse("C06", Field("vocabulary.tokens", i),
                     "a token outside the byte alphabet that is no special "
@@ -68,7 +68,7 @@ void CheckRanks(const TokenizerSpec& spec,
         "only " + std::to_string(bytes) + " of the 256 single bytes are tokens",
         kUseJson);
   }
-  const Status order = CheckMergeOrderIsIdOrder(spec, is_special_entry);
+  const Status order = CheckMergeOrderIsIdOrder(spec, is_added_entry);
   if (!order.ok()) {
     check->Refuse("C04", "models[0].bpe.merges", MessageOf(order),
                   "retrain with --merge-order bytes, or write tokenizer.json");
@@ -102,10 +102,10 @@ void CheckText(const TokenizerSpec& spec, ConversionCheck* check) {
 }
 
 std::string FormatRanks(const VocabularySpec& vocabulary,
-                        const std::vector<bool>& is_special_entry) {
+                        const std::vector<bool>& is_added_entry) {
   std::string text;
   for (int i = 0; i < vocabulary.tokens_size(); ++i) {
-    if (is_special_entry[i]) continue;
+    if (is_added_entry[i]) continue;
     AppendBase64Encoded(vocabulary.tokens(i), &text);
     text += ' ';
     text += std::to_string(IdOfEntry(vocabulary, i));
@@ -147,7 +147,7 @@ StatusOr<FileSet> WriteTiktoken(const TokenizerSpec& spec,
   DropRecords(spec, /*keeps_self_tests=*/false, &check);
   CheckModel(spec, &check);
   TESSERA_RETURN_IF_ERROR(check.status());
-  const std::vector<bool> is_special_entry = EntriesOfSpecials(spec);
+  const std::vector<bool> is_added_entry = EntriesOfAddedTokens(spec);
   CheckText(spec, &check);
   const std::optional<std::string> pattern = OnePattern(spec);
   if (!pattern.has_value()) {
@@ -156,11 +156,11 @@ StatusOr<FileSet> WriteTiktoken(const TokenizerSpec& spec,
                  kUseJson);
   }
   TESSERA_RETURN_IF_ERROR(check.status());
-  CheckRanks(spec, is_special_entry, &check);
+  CheckRanks(spec, is_added_entry, &check);
   TESSERA_RETURN_IF_ERROR(check.status());
   FileSet files;
   const std::string name = OutputName(options, "tokenizer", kTiktokenSuffix);
-  std::string ranks = FormatRanks(spec.vocabulary(), is_special_entry);
+  std::string ranks = FormatRanks(spec.vocabulary(), is_added_entry);
   files[name + kTiktokenSideSuffix] =
       FormatSideFile(spec, pattern.value_or(""), ranks);
   files[name] = std::move(ranks);

@@ -69,15 +69,15 @@ uint32_t EntryOfId::operator()(TokenId id) const {
   return found->second;
 }
 
-std::vector<bool> EntriesOfSpecials(const TokenizerSpec& spec) {
-  std::vector<bool> is_special(
+std::vector<bool> EntriesOfAddedTokens(const TokenizerSpec& spec) {
+  std::vector<bool> is_added(
       static_cast<size_t>(spec.vocabulary().tokens_size()));
   const EntryOfId entry_of_id(spec.vocabulary());
   for (const AddedTokenSpec& added : spec.added_tokens()) {
     const uint32_t entry = entry_of_id(added.id());
-    if (added.special() && entry != EntryOfId::kNone) is_special[entry] = true;
+    if (entry != EntryOfId::kNone) is_added[entry] = true;
   }
-  return is_special;
+  return is_added;
 }
 
 }  // namespace tessera

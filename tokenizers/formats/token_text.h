@@ -57,8 +57,8 @@ class EntryOfId {
   size_t count_;
 };
 
-// For each vocabulary entry: is its id that of a special added token?
-std::vector<bool> EntriesOfSpecials(const TokenizerSpec& spec);
+// For each vocabulary entry: is its id that of an added token?
+std::vector<bool> EntriesOfAddedTokens(const TokenizerSpec& spec);
 
 }  // namespace tessera
 

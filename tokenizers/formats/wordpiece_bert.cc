@@ -1,5 +1,6 @@
 #include "tokenizers/formats/wordpiece_bert.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -113,6 +114,12 @@ Status CompleteAsBert(std::string_view file, const BertDefaults& defaults,
   spec->mutable_decoder()->mutable_wordpiece()->set_prefix("##");
   spec->mutable_decoder()->mutable_wordpiece()->set_cleanup(true);
   return OkStatus();
+}
+
+bool IsBertSpecial(std::string_view content) {
+  return std::find(kNames.begin(), kNames.end(), content) != kNames.end() ||
+         std::find(kLowerNames.begin(), kLowerNames.end(), content) !=
+             kLowerNames.end();
 }
 
 }  // namespace tessera

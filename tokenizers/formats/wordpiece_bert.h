@@ -24,6 +24,9 @@ struct BertDefaults {
 Status CompleteAsBert(std::string_view file, const BertDefaults& defaults,
                       TokenizerSpec* spec);
 
+// One of the five that CompleteAsBert adds, in either case.
+bool IsBertSpecial(std::string_view content);
+
 }  // namespace tessera
 
 #endif  // TESSERA_TOKENIZERS_FORMATS_WORDPIECE_BERT_H_
