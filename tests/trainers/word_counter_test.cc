@@ -103,7 +103,7 @@ TEST(WordCounter, JsonLines) {
   auto counts = CountCorpus(*MakePipeline({}), TrainerSpec(), corpus->get(), {},
                             &progress);
   ASSERT_TRUE(counts.ok()) << counts.status();
-  EXPECT_EQ(ToMap(*std::move(counts)), (Words{{"a", 1}, {" b", 1}, {"\n", 1}}));
+  EXPECT_EQ(ToMap(*counts), (Words{{"a", 1}, {" b", 1}, {"\n", 1}}));
   ASSERT_TRUE(
       WriteFile(path, "{\"text\":\"a b\"}\n{\"txt\":\"a\"}\n", {.force = true})
           .ok());

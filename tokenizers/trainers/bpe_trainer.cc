@@ -11,6 +11,8 @@
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/trainers/base_symbols.h"
+#include "tokenizers/trainers/encoded_words.h"
+#include "tokenizers/trainers/spm_trainer.h"
 #include "tokenizers/trainers/training_record.h"
 #include "tokenizers/trainers/union_rule.h"
 #include "tokenizers/vocab/byte_alphabet.h"
@@ -25,6 +27,23 @@ bool SpecialsComeLast(const TrainerSpec& spec) {
 TieOrder TieOrderOf(const TrainerSpec& spec) {
   return spec.merge_order() == TrainerSpec::BYTES ? TieOrder::kBytes
                                                   : TieOrder::kIds;
+}
+
+void FillModel(const TrainerSpec& spec, bool byte_level,
+               const std::vector<Merge>& merges, BpeModelSpec* model) {
+  model->clear_merges();
+  for (const Merge& merge : merges) {
+    model->add_merges(merge.left);
+    model->add_merges(merge.right);
+  }
+  model->set_alphabet(byte_level ? BpeModelSpec::BYTE_LEVEL
+                                 : BpeModelSpec::CHARACTERS);
+  if (!spec.continuing_subword_prefix().empty()) {
+    model->set_continuing_subword_prefix(spec.continuing_subword_prefix());
+  }
+  if (!spec.end_of_word_suffix().empty()) {
+    model->set_end_of_word_suffix(spec.end_of_word_suffix());
+  }
 }
 
 class BpeRun {
@@ -52,6 +71,14 @@ class BpeRun {
   Status CheckSize() const;
   StatusOr<MergeRules> Rules(const BaseSymbols& base, bool keeps_residue) const;
   Status AddWords(BaseSymbols* base, MergeEngine* engine);
+  // The same for a run that is gone on with: forms, tokens of its merges, words
+  // as they were then.
+  Status AddForms(BaseSymbols* base);
+  Status AddEarlier(const std::vector<Merge>& earlier);
+  Status AddEncodedWords(const std::vector<Merge>& earlier,
+                         const TrainResources& resources, Progress* progress,
+                         MergeEngine* engine) const;
+  std::vector<size_t> WordOrder(const BaseSymbols& base) const;
   void KeepLastOfEachPair();
 
   const TrainerSpec& spec_;
@@ -74,12 +101,29 @@ Status BpeRun::TrainOnce(bool keeps_residue, const TrainResources& resources,
   }
   AddRequired();
   TESSERA_RETURN_IF_ERROR(CheckSize());
+  // Merges of an interrupted run, whose tokens come first.
+  std::vector<Merge> earlier;
+  if (resources.journal != nullptr && !keeps_residue) {
+    earlier = resources.journal->earlier();
+  }
   TESSERA_ASSIGN_OR_RETURN(MergeRules rules, Rules(base, keeps_residue));
+  if (!earlier.empty()) {
+    TESSERA_RETURN_IF_ERROR(AddForms(&base));
+    TESSERA_RETURN_IF_ERROR(AddEarlier(earlier));
+  }
   MergeEngine engine(std::move(rules), &trained_.tokens, resources.threads);
-  TESSERA_RETURN_IF_ERROR(AddWords(&base, &engine));
+  for (const Merge& merge : earlier) engine.AddKnownMerge(merge);
+  if (earlier.empty()) {
+    TESSERA_RETURN_IF_ERROR(AddWords(&base, &engine));
+  } else {
+    TESSERA_RETURN_IF_ERROR(
+        AddEncodedWords(earlier, resources, progress, &engine));
+  }
   TESSERA_RETURN_IF_ERROR(engine.Run(resources, progress));
   needs_residue_ = engine.needs_residue();
-  trained_.merges = engine.merges();
+  trained_.merges = std::move(earlier);
+  trained_.merges.insert(trained_.merges.end(), engine.merges().begin(),
+                         engine.merges().end());
   trained_.token_total = engine.CountTokens();
   if (SpecialsComeLast(spec_)) AddSpecials();
   return OkStatus();
@@ -131,18 +175,9 @@ Status BpeRun::CheckSize() const {
 
 StatusOr<MergeRules> BpeRun::Rules(const BaseSymbols& base,
                                    bool keeps_residue) const {
-  TESSERA_ASSIGN_OR_RETURN(UnionRule unions, MakeUnionRule(spec_));
-  MergeRules rules = {
-      .tie_order = TieOrderOf(spec_),
-      .token_count_max = static_cast<size_t>(spec_.vocab_size()),
-      .count_min = spec_.min_frequency(),
-      .length_limit = spec_.max_token_length(),
-      .continuing_subword_prefix = base.prefix(),
-      .allows = std::move(unions.allows),
-      .reuses_tokens = spec_.merge_order() == TrainerSpec::HF,
-      .keeps_residue = keeps_residue,
-      .merges_singly = unions.is_odd,
-  };
+  TESSERA_ASSIGN_OR_RETURN(MergeRules rules,
+                           MakeMergeRules(spec_, base.prefix()));
+  rules.keeps_residue = keeps_residue;
   if (SpecialsComeLast(spec_)) {
     rules.token_count_max -= static_cast<size_t>(spec_.special_tokens_size());
   }
@@ -151,34 +186,76 @@ StatusOr<MergeRules> BpeRun::Rules(const BaseSymbols& base,
   }
   if (spec_.compat()) return rules;
   for (const std::string& special : spec_.special_tokens()) {
-    std::string text;
-    if (!byte_level_) {
-      rules.passed_over.insert(special);
-    } else if (AppendBytesOfLetters(special, &text)) {
-      rules.passed_over.insert(text);
-    }
+    PassOverToken(special, byte_level_, &rules);
   }
   return rules;
 }
 
-Status BpeRun::AddWords(BaseSymbols* base, MergeEngine* engine) {
+std::vector<size_t> BpeRun::WordOrder(const BaseSymbols& base) const {
   std::vector<size_t> order(counts_.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  if (base->has_forms()) {
+  // Forms get ids when they are first met.
+  if (base.has_forms()) {
     std::stable_sort(order.begin(), order.end(), [this](size_t a, size_t b) {
       return counts_.count(a) > counts_.count(b);
     });
   }
+  return order;
+}
+
+Status BpeRun::AddWords(BaseSymbols* base, MergeEngine* engine) {
   TESSERA_RETURN_IF_ERROR(
       engine->Reserve(counts_.byte_count(), counts_.size()));
   std::vector<TokenId> symbols;
-  for (size_t i : order) {
+  for (size_t i : WordOrder(*base)) {
     base->Split(counts_.word(i), &trained_.tokens, &symbols);
     if (symbols.empty()) continue;
     TESSERA_RETURN_IF_ERROR(
         engine->AddWord(symbols.data(), symbols.size(), counts_.count(i)));
   }
   return OkStatus();
+}
+
+Status BpeRun::AddForms(BaseSymbols* base) {
+  if (!base->has_forms()) return OkStatus();
+  std::vector<TokenId> symbols;
+  for (size_t i : WordOrder(*base)) {
+    base->Split(counts_.word(i), &trained_.tokens, &symbols);
+  }
+  return OkStatus();
+}
+
+Status BpeRun::AddEarlier(const std::vector<Merge>& earlier) {
+  const std::string& prefix = spec_.continuing_subword_prefix();
+  for (const Merge& merge : earlier) {
+    const size_t size = trained_.tokens.size();
+    if (merge.left >= size || merge.right >= size || merge.id != size) {
+      return BadDataError(
+          "checkpoint: its merges do not fit the counts; start anew without "
+          "--resume");
+    }
+    std::string_view right = trained_.tokens.text(merge.right);
+    if (!prefix.empty() && right.substr(0, prefix.size()) == prefix) {
+      right.remove_prefix(prefix.size());
+    }
+    trained_.tokens.Add(trained_.tokens.text(merge.left) + std::string(right));
+  }
+  return OkStatus();
+}
+
+Status BpeRun::AddEncodedWords(const std::vector<Merge>& earlier,
+                               const TrainResources& resources,
+                               Progress* progress, MergeEngine* engine) const {
+  TokenizerSpec so_far;
+  FillVocabulary(trained_.tokens, trained_.is_literal, byte_level_, &so_far);
+  FillModel(spec_, byte_level_, earlier, so_far.add_models()->mutable_bpe());
+  TESSERA_RETURN_IF_ERROR(
+      engine->Reserve(counts_.byte_count(), counts_.size()));
+  return VisitEncodedWords(
+      so_far, counts_, resources, progress,
+      [&](const TokenId* ids, size_t size, uint64_t count) {
+        return engine->AddWord(ids, size, count);
+      });
 }
 
 // A pair that was merged more than once has the rank of its last merge.
@@ -211,24 +288,12 @@ class BpeTrainer : public Trainer {
         TrainBpe(spec_, byte_level, counts, resources, progress));
     TokenizerSpec result = pipeline;
     FillVocabulary(trained.tokens, trained.is_literal, byte_level, &result);
-    AddSpecialTokens(spec_, trained.special_ids, &result);
-    AddRequiredTokens(spec_, trained.required_ids, &result);
+    AddGivenTokens(spec_, trained.special_ids, trained.required_ids, &result);
+    BpeModelSpec model;
+    if (pipeline.models_size() > 0) model = pipeline.models(0).bpe();
+    FillModel(spec_, byte_level, trained.merges, &model);
     result.clear_models();
-    BpeModelSpec* const model = result.add_models()->mutable_bpe();
-    if (pipeline.models_size() > 0) *model = pipeline.models(0).bpe();
-    model->clear_merges();
-    for (const Merge& merge : trained.merges) {
-      model->add_merges(merge.left);
-      model->add_merges(merge.right);
-    }
-    model->set_alphabet(byte_level ? BpeModelSpec::BYTE_LEVEL
-                                   : BpeModelSpec::CHARACTERS);
-    if (!spec_.continuing_subword_prefix().empty()) {
-      model->set_continuing_subword_prefix(spec_.continuing_subword_prefix());
-    }
-    if (!spec_.end_of_word_suffix().empty()) {
-      model->set_end_of_word_suffix(spec_.end_of_word_suffix());
-    }
+    *result.add_models()->mutable_bpe() = std::move(model);
     FillRecord(spec_, counts, trained.token_total, &result);
     TESSERA_RETURN_IF_ERROR(
         CheckReachedSize(spec_, trained.tokens.size(), progress));
@@ -240,9 +305,6 @@ class BpeTrainer : public Trainer {
 };
 
 Status CheckOptions(const TrainerSpec& spec) {
-  if (spec.merge_order() == TrainerSpec::SPM) {
-    return UsageError("--merge-order spm: not among the orders of trainer bpe");
-  }
   if (spec.has_max_token_length() && spec.max_token_length() < 2) {
     return UsageError("--max-token-length " +
                       std::to_string(spec.max_token_length()) +
@@ -254,6 +316,31 @@ Status CheckOptions(const TrainerSpec& spec) {
 
 }  // namespace
 
+StatusOr<MergeRules> MakeMergeRules(
+    const TrainerSpec& spec, std::string_view continuing_subword_prefix) {
+  TESSERA_ASSIGN_OR_RETURN(UnionRule unions, MakeUnionRule(spec));
+  return MergeRules{
+      .tie_order = TieOrderOf(spec),
+      .token_count_max = static_cast<size_t>(spec.vocab_size()),
+      .count_min = spec.min_frequency(),
+      .length_limit = spec.max_token_length(),
+      .continuing_subword_prefix = std::string(continuing_subword_prefix),
+      .allows = std::move(unions.allows),
+      .reuses_tokens = spec.merge_order() == TrainerSpec::HF,
+      .merges_singly = unions.is_odd,
+  };
+}
+
+void PassOverToken(const std::string& text, bool byte_level,
+                   MergeRules* rules) {
+  std::string bytes;
+  if (!byte_level) {
+    rules->passed_over.insert(text);
+  } else if (AppendBytesOfLetters(text, &bytes)) {
+    rules->passed_over.insert(bytes);
+  }
+}
+
 StatusOr<TrainedBpe> TrainBpe(const TrainerSpec& spec, bool byte_level,
                               const WordCounts& counts,
                               const TrainResources& resources,
@@ -263,6 +350,7 @@ StatusOr<TrainedBpe> TrainBpe(const TrainerSpec& spec, bool byte_level,
 
 StatusOr<std::unique_ptr<const Trainer>> NewBpeTrainer(
     const TrainerSpec& spec) {
+  if (spec.merge_order() == TrainerSpec::SPM) return NewSpmTrainer(spec);
   TESSERA_RETURN_IF_ERROR(CheckOptions(spec));
   return std::unique_ptr<const Trainer>(new BpeTrainer(spec));
 }

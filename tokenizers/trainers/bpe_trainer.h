@@ -4,6 +4,8 @@
 #define TESSERA_TOKENIZERS_TRAINERS_BPE_TRAINER_H_
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "tokenizers/base/status.h"
@@ -29,6 +31,14 @@ struct TrainedBpe {
   // Symbols of the training text after the last merge.
   uint64_t token_total = 0;
 };
+
+// The rules of a spec but for the number of tokens (set to vocab_size), reused
+// tokens as the merge order has it. Errors: UsageError.
+StatusOr<MergeRules> MakeMergeRules(const TrainerSpec& spec,
+                                    std::string_view continuing_subword_prefix);
+
+// No merge of these rules makes the token of a special or required text.
+void PassOverToken(const std::string& text, bool byte_level, MergeRules* rules);
 
 // Trains as `spec` says. Errors as Trainer::Train.
 StatusOr<TrainedBpe> TrainBpe(const TrainerSpec& spec, bool byte_level,

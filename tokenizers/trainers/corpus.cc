@@ -23,32 +23,29 @@ namespace {
 
 constexpr size_t kNpos = std::string_view::npos;
 
-// Finds out before the work what cannot be read; returns the bytes of all
-// files, 0 if one has no size. Streams are not opened: that takes them.
-StatusOr<uint64_t> CheckFiles(const std::vector<std::string>& files) {
-  uint64_t bytes = 0;
-  bool all_sized = true;
+// Finds out before the work what cannot be read. Streams are not opened: that
+// takes them.
+StatusOr<std::vector<CorpusInput>> CheckFiles(
+    const std::vector<std::string>& files) {
+  std::vector<CorpusInput> inputs;
   for (const std::string& file : files) {
     struct stat info;
     const bool is_there = file != "-" && stat(file.c_str(), &info) == 0;
-    if (file == "-" || (is_there && !S_ISREG(info.st_mode))) {
-      all_sized = false;
-      continue;
-    }
+    if (file == "-" || (is_there && !S_ISREG(info.st_mode))) continue;
     TESSERA_ASSIGN_OR_RETURN(const auto stream, InputStream::Open(file));
-    if (stream->stamp().has_value()) bytes += stream->stamp()->size;
+    inputs.push_back({file, stream->stamp().value_or(FileStamp())});
   }
-  return all_sized ? bytes : 0;
+  return inputs;
 }
 
 }  // namespace
 
 class FileCorpus : public Corpus {
  public:
-  FileCorpus(std::vector<std::string> files, uint64_t bytes_total,
+  FileCorpus(std::vector<std::string> files, std::vector<CorpusInput> inputs,
              DocumentMode mode, CorpusUse use)
       : files_(std::move(files)),
-        bytes_total_(bytes_total),
+        inputs_(std::move(inputs)),
         mode_(mode),
         use_(use) {}
 
@@ -64,7 +61,14 @@ class FileCorpus : public Corpus {
   void set_cutter(DocumentCutter cutter) override {
     cutter_ = std::move(cutter);
   }
-  uint64_t bytes_total() const override { return bytes_total_; }
+  std::vector<CorpusInput> inputs() const override { return inputs_; }
+  uint64_t bytes_total() const override {
+    // Not known if some of the files are streams.
+    if (inputs_.size() < files_.size()) return 0;
+    uint64_t bytes = 0;
+    for (const CorpusInput& input : inputs_) bytes += input.stamp.size;
+    return bytes;
+  }
   uint64_t bytes_read() const override {
     return bytes_read_.load(std::memory_order_relaxed);
   }
@@ -82,7 +86,7 @@ class FileCorpus : public Corpus {
   size_t FindCut(std::string_view text) const;
 
   const std::vector<std::string> files_;
-  const uint64_t bytes_total_;
+  const std::vector<CorpusInput> inputs_;
   const DocumentMode mode_;
   const CorpusUse use_;
   DocumentCutter cutter_;
@@ -256,9 +260,9 @@ StatusOr<std::unique_ptr<Corpus>> OpenCorpus(
     }
     files.insert(files.end(), below.begin(), below.end());
   }
-  TESSERA_ASSIGN_OR_RETURN(const uint64_t bytes_total, CheckFiles(files));
+  TESSERA_ASSIGN_OR_RETURN(std::vector<CorpusInput> inputs, CheckFiles(files));
   return std::unique_ptr<Corpus>(
-      new FileCorpus(std::move(files), bytes_total, mode, use));
+      new FileCorpus(std::move(files), std::move(inputs), mode, use));
 }
 
 std::unique_ptr<Corpus> NewCorpus(

@@ -25,6 +25,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizers/base/file.h"
 #include "tokenizers/base/hash.h"
 #include "tokenizers/base/status.h"
 
@@ -102,6 +103,12 @@ class CorpusChunk {
 using DocumentCutter =
     std::function<size_t(std::string_view text, size_t from)>;
 
+// A file of a corpus as it was when the corpus was opened.
+struct CorpusInput {
+  std::string path;
+  FileStamp stamp;
+};
+
 class Corpus {
  public:
   virtual ~Corpus() = default;
@@ -115,6 +122,9 @@ class Corpus {
 
   // Lets documents of more than kCutBytes be cut. Before the first Next.
   virtual void set_cutter(DocumentCutter cutter) { (void)cutter; }
+
+  // The files, in order; none for streams and functions.
+  virtual std::vector<CorpusInput> inputs() const { return {}; }
 
   // Bytes of all files and bytes read so far, as they are on disk; total 0 if
   // not known. Any thread.

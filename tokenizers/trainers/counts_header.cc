@@ -1,6 +1,6 @@
 #include "tokenizers/trainers/counts_header.h"
 
-#include <vector>
+#include <utility>
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -11,6 +11,8 @@
 
 namespace tessera {
 namespace {
+
+constexpr uint64_t kSentenceBytesMax = 4192;
 
 // Of a header all that decides what the words are.
 CountsHeader IdentityOf(const CountsHeader& header) {
@@ -24,6 +26,8 @@ CountsHeader IdentityOf(const CountsHeader& header) {
   identity.set_unicode_version(header.unicode_version());
   identity.set_documents_mode(header.documents_mode());
   identity.set_counts_added_tokens(header.counts_added_tokens());
+  *identity.mutable_borders() = header.borders();
+  identity.set_document_bytes_max(header.document_bytes_max());
   return identity;
 }
 
@@ -60,6 +64,18 @@ const NamedPart kParts[] = {
      [](const CountsHeader& h) {
        return std::to_string(h.counts_added_tokens());
      }},
+    {"longest document",
+     [](const CountsHeader& h) {
+       return std::to_string(h.document_bytes_max());
+     }},
+    {"special and required tokens",
+     [](const CountsHeader& h) {
+       std::string bytes;
+       for (const std::string& border : h.borders()) {
+         bytes += std::to_string(border.size()) + ":" + border;
+       }
+       return bytes;
+     }},
 };
 
 }  // namespace
@@ -79,6 +95,21 @@ std::string CountsFingerprint(const CountsHeader& header) {
   return std::string(digest.begin(), digest.end());
 }
 
+std::vector<std::string> BordersOf(const TrainerSpec& spec) {
+  std::vector<std::string> borders;
+  if (spec.merge_order() == TrainerSpec::HF) return borders;
+  borders.assign(spec.special_tokens().begin(), spec.special_tokens().end());
+  borders.insert(borders.end(), spec.required_tokens().begin(),
+                 spec.required_tokens().end());
+  return borders;
+}
+
+uint64_t MaxDocumentBytes(const TrainerSpec& spec) {
+  if (spec.merge_order() != TrainerSpec::SPM) return 0;
+  return spec.has_max_sentence_length() ? spec.max_sentence_length()
+                                        : kSentenceBytesMax;
+}
+
 std::unique_ptr<CountsHeader> NewCountsHeader(const TokenizerSpec& pipeline,
                                               const TrainerSpec& spec) {
   auto header = std::make_unique<CountsHeader>();
@@ -90,6 +121,10 @@ std::unique_ptr<CountsHeader> NewCountsHeader(const TokenizerSpec& pipeline,
   header->set_unicode_version(kUnicodeVersion);
   header->set_documents_mode(spec.documents());
   header->set_counts_added_tokens(spec.merge_order() == TrainerSpec::HF);
+  for (std::string& border : BordersOf(spec)) {
+    header->add_borders(std::move(border));
+  }
+  header->set_document_bytes_max(MaxDocumentBytes(spec));
   header->set_fingerprint(CountsFingerprint(*header));
   return header;
 }

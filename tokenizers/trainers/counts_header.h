@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tokenizers/base/status.h"
 #include "tokenizers/trainers/word_counts.h"
@@ -19,6 +20,13 @@ class TrainerSpec;
 // A header for words that `pipeline` and `spec` tell apart.
 std::unique_ptr<CountsHeader> NewCountsHeader(const TokenizerSpec& pipeline,
                                               const TrainerSpec& spec);
+
+// Special and required tokens that are borders in the training text: in the
+// order `hf` none are (training-engine.md 2).
+std::vector<std::string> BordersOf(const TrainerSpec& spec);
+
+// Documents of more bytes are left out (in the order `spm`); 0 = none are.
+uint64_t MaxDocumentBytes(const TrainerSpec& spec);
 
 // BadData unless both headers have one fingerprint; the error begins with
 // `name` and names the first field that differs.

@@ -1,6 +1,7 @@
 // Reading counts files: the ends are checked when a file is opened, every block
 // when it is read, the totals when the last word has been.
 
+#include <algorithm>
 #include <utility>
 
 #include "google/protobuf/io/coded_stream.h"
@@ -33,6 +34,8 @@ struct OpenFile {
   uint64_t words = 0;
   uint64_t sum = 0;
   uint64_t blocks_end = 0;
+  uint64_t index_size = 0;
+  uint32_t index_crc = 0;
 };
 
 Status Damaged(const std::string& path, uint64_t at, std::string_view what) {
@@ -107,6 +110,8 @@ Status ReadTail(OpenFile* file) {
   file->words = NumberAt<uint64_t>(tail + 8);
   file->sum = NumberAt<uint64_t>(tail + 16);
   file->blocks_end = at - index_size;
+  file->index_size = index_size;
+  file->index_crc = NumberAt<uint32_t>(tail + 24);
   return OkStatus();
 }
 
@@ -150,12 +155,29 @@ class FileSource : public WordSource {
 
   StatusOr<bool> CheckEnd() {
     const uint64_t at = file_.stream->position();
-    if (at == file_.blocks_end && words_ == file_.words && sum_ == file_.sum) {
-      TESSERA_RETURN_IF_ERROR(file_.stream->CheckUnchanged());
-      return false;
+    if (at != file_.blocks_end || words_ != file_.words || sum_ != file_.sum) {
+      return Damaged(file_.stream->path(), at,
+                     "the words are not those that the totals say");
     }
-    return Damaged(file_.stream->path(), at,
-                   "the words are not those that the totals say");
+    TESSERA_RETURN_IF_ERROR(CheckIndex());
+    TESSERA_RETURN_IF_ERROR(file_.stream->CheckUnchanged());
+    return false;
+  }
+
+  Status CheckIndex() {
+    char buffer[4096];
+    uint32_t crc = 0;
+    for (uint64_t left = file_.index_size; left > 0;) {
+      const size_t part = std::min<uint64_t>(left, sizeof(buffer));
+      TESSERA_ASSIGN_OR_RETURN(const size_t count,
+                               file_.stream->Read(buffer, part));
+      if (count < part) break;
+      crc = Crc32(std::string_view(buffer, part), crc);
+      left -= part;
+    }
+    if (crc == file_.index_crc) return OkStatus();
+    return Damaged(file_.stream->path(), file_.blocks_end,
+                   "the index does not have its checksum");
   }
 
   const OpenFile file_;

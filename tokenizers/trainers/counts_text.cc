@@ -139,15 +139,14 @@ void AppendCountLine(std::string_view word, uint64_t count, std::string* text) {
 
 Status ExportCounts(CountedWords counted, AtomicFile* file) {
   std::string text;
-  TESSERA_RETURN_IF_ERROR(
-      MergeWords(std::move(counted.sources),
-                 [&](std::string_view word, uint64_t count) -> Status {
-                   AppendCountLine(word, count, &text);
-                   if (text.size() < kWriteBytes) return OkStatus();
-                   TESSERA_RETURN_IF_ERROR(file->Append(text));
-                   text.clear();
-                   return OkStatus();
-                 }));
+  const WordSink sink = [&](std::string_view word, uint64_t count) -> Status {
+    AppendCountLine(word, count, &text);
+    if (text.size() < kWriteBytes) return OkStatus();
+    const Status status = file->Append(text);
+    text.clear();
+    return status;
+  };
+  TESSERA_RETURN_IF_ERROR(MergeWords(std::move(counted.sources), sink));
   return file->Append(text);
 }
 

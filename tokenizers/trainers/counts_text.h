@@ -1,6 +1,6 @@
-// Counts as text: a word, TAB, its count in decimal, LF. In words \t \n \r \\
-// stand for those characters and \xHH for other control characters and for
-// bytes that are not UTF-8, so that any word is a line.
+// Counts as text: a word, TAB, its count in decimal, LF. In words \t \n \r and
+// a doubled backslash stand for those characters, \xHH for other control
+// characters and for bytes that are not UTF-8, so that any word is a line.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_COUNTS_TEXT_H_
 #define TESSERA_TOKENIZERS_TRAINERS_COUNTS_TEXT_H_

@@ -12,6 +12,7 @@ namespace tessera {
 namespace {
 
 constexpr char kMetaspace[] = "\xE2\x96\x81";
+constexpr char kUnknownSurface[] = " \xE2\x81\x87 ";
 
 // NAME or NAME=ARGUMENT.
 struct NamedPart {
@@ -123,6 +124,21 @@ const SchemeName kSchemes[] = {
        decoder->set_replacement(kMetaspace);
        decoder->set_split(true);
      }},
+    {"sentencepiece", false,
+     [](TokenizerSpec* pipeline) {
+       SentencePieceNormalizerSpec* const normalizer =
+           pipeline->add_normalizers()->mutable_sentencepiece();
+       normalizer->set_name("identity");
+       normalizer->set_add_dummy_prefix(true);
+       normalizer->set_remove_extra_whitespaces(true);
+       normalizer->set_escape_whitespaces(true);
+       pipeline->mutable_pretokenizer()->mutable_sentencepiece();
+       SentencePieceDecoderSpec* const decoder =
+           pipeline->mutable_decoder()->mutable_sentencepiece();
+       decoder->set_unk_surface(kUnknownSurface);
+       decoder->set_add_dummy_prefix(true);
+       decoder->set_remove_extra_whitespaces(true);
+     }},
     {"whitespace", false,
      [](TokenizerSpec* pipeline) {
        pipeline->mutable_pretokenizer()->mutable_whitespace();
@@ -183,6 +199,14 @@ void SetDecoder(bool byte_level, TokenizerSpec* pipeline) {
 }
 
 }  // namespace
+
+StatusOr<std::string> DefaultPreTokenizer(const TrainerSpec& spec) {
+  TESSERA_ASSIGN_OR_RETURN(const TrainerRow* const row,
+                           FindTrainer(spec.algorithm()));
+  if (spec.merge_order() == TrainerSpec::SPM)
+    return std::string("sentencepiece");
+  return std::string(row->pretokenizer);
+}
 
 StatusOr<TokenizerSpec> MakePipeline(const PipelineOptions& options) {
   TokenizerSpec pipeline;

@@ -130,12 +130,18 @@ Status MergeEngine::Loop(const TrainResources& resources, Progress* progress,
   const size_t goal = std::max(rules_.token_count_max, tokens_->size());
   const size_t begin = tokens_->size();
   size_t reported = 0;
+  // With residues, merges alone do not tell where a run was.
+  MergeJournal* const journal =
+      rules_.keeps_residue ? nullptr : resources.journal;
   while (tokens_->size() < goal && !needs_residue_) {
     if (resources.stop != nullptr && resources.stop->stop_requested()) {
-      return StoppedError("training: stopped on request");
+      return Stop(resources);
     }
     if (BuildBatch(progress)) {
       ApplyBatch(team);
+      if (journal != nullptr) {
+        TESSERA_RETURN_IF_ERROR(journal->Keep(merges_, /*now=*/false));
+      }
     } else if (needs_residue_ || !BeginEpoch(team)) {
       break;
     }
@@ -146,6 +152,13 @@ Status MergeEngine::Loop(const TrainResources& resources, Progress* progress,
     }
   }
   return OkStatus();
+}
+
+Status MergeEngine::Stop(const TrainResources& resources) const {
+  if (resources.journal != nullptr && !rules_.keeps_residue) {
+    TESSERA_RETURN_IF_ERROR(resources.journal->Keep(merges_, /*now=*/true));
+  }
+  return StoppedError("training: stopped on request");
 }
 
 bool MergeEngine::BeginEpoch(WorkTeam* team) {

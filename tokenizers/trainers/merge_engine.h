@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "tokenizers/trainers/merge_journal.h"
 #include "tokenizers/trainers/merge_step.h"
 #include "tokenizers/trainers/pair_queue.h"
 #include "tokenizers/trainers/pair_table.h"
@@ -41,14 +42,6 @@
 #include "tokenizers/trainers/work_team.h"
 
 namespace tessera {
-
-struct Merge {
-  TokenId left = 0;
-  TokenId right = 0;
-  TokenId id = 0;
-  // Of the pair when it was chosen.
-  uint64_t count = 0;
-};
 
 struct MergeRules {
   TieOrder tie_order = TieOrder::kIds;
@@ -81,6 +74,12 @@ class MergeEngine {
  public:
   // `tokens` has the base symbols and whatever else has an id already.
   MergeEngine(MergeRules rules, TokenTable* tokens, int parts);
+
+  // Tells a merge of an earlier run, whose product is a token already and may
+  // stand in words: in order, before the words.
+  void AddKnownMerge(const Merge& merge) {
+    lengths_[merge.id] = lengths_[merge.left] + lengths_[merge.right];
+  }
 
   // Room for that many symbols and words in all.
   Status Reserve(uint64_t symbols, uint64_t words);
@@ -135,6 +134,7 @@ class MergeEngine {
 
   Status Loop(const TrainResources& resources, Progress* progress,
               WorkTeam* team);
+  Status Stop(const TrainResources& resources) const;
   // Surveys the words; false if nothing is left to merge.
   bool BeginEpoch(WorkTeam* team);
 

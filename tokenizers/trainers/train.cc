@@ -5,12 +5,18 @@
 #include "tokenizers/base/limits.h"
 #include "tokenizers/pipeline.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/trainers/checkpoint.h"
+#include "tokenizers/trainers/checkpoint.pb.h"
+#include "tokenizers/trainers/counts.pb.h"
+#include "tokenizers/trainers/counts_file.h"
+#include "tokenizers/trainers/counts_header.h"
 #include "tokenizers/trainers/word_counter.h"
 
 namespace tessera {
 namespace {
 
 constexpr uint64_t kVocabularySize = 30000;
+constexpr char kSpaceSymbol[] = "\xE2\x96\x81";
 
 Status CheckResources(const TrainResources& resources) {
   if (resources.threads >= 1 && resources.threads <= kThreadsMax) {
@@ -21,10 +27,64 @@ Status CheckResources(const TrainResources& resources) {
 }
 
 Status NoWords(const CorpusTotals& totals) {
+  if (totals.skipped_documents > 0 && totals.documents == 0) {
+    return BadDataError(
+        "corpus: expected at least one word, but all " +
+        std::to_string(totals.skipped_documents) +
+        " documents were left out as longer than --max-sentence-length or for "
+        "a U+2585 in them; the longest has " +
+        std::to_string(totals.skipped_bytes_max) + " bytes");
+  }
   return BadDataError("corpus: expected at least one word, found none in " +
                       std::to_string(totals.documents) + " documents of " +
                       std::to_string(totals.bytes) +
                       " bytes; name other files");
+}
+
+TrainingCheckpoint JobOf(const TokenizerSpec& pipeline, const TrainerSpec& spec,
+                         const Corpus& corpus) {
+  TrainingCheckpoint job;
+  *job.mutable_pipeline() = pipeline;
+  *job.mutable_trainer() = ResolveTrainerSpec(spec);
+  for (const CorpusInput& input : corpus.inputs()) {
+    TrainingCheckpoint::Input* const file = job.add_inputs();
+    file->set_path(input.path);
+    file->set_size(input.stamp.size);
+    file->set_modified_seconds(input.stamp.modified_seconds);
+    file->set_modified_nanoseconds(input.stamp.modified_nanoseconds);
+  }
+  return job;
+}
+
+// Counts into a file of the checkpoint directory, unless they are there.
+StatusOr<TokenizerSpec> TrainWithCheckpoints(const TokenizerSpec& pipeline,
+                                             const TrainerSpec& spec,
+                                             Corpus* corpus,
+                                             const TrainResources& resources,
+                                             Progress* progress) {
+  TESSERA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<CheckpointDirectory> checkpoints,
+      CheckpointDirectory::Open(resources, progress));
+  TESSERA_RETURN_IF_ERROR(checkpoints->Begin(JobOf(pipeline, spec, *corpus)));
+  const std::string path = checkpoints->counts_path();
+  const auto header = NewCountsHeader(pipeline, ResolveTrainerSpec(spec));
+  if (!checkpoints->has_counts()) {
+    TESSERA_ASSIGN_OR_RETURN(
+        CountedWords counted,
+        CountCorpusWords(pipeline, spec, corpus, resources, progress));
+    const std::string fingerprint =
+        FormatFingerprint(counted.totals.fingerprint);
+    TESSERA_RETURN_IF_ERROR(
+        WriteCounts(path, *header, std::move(counted), {.force = true}));
+    TESSERA_RETURN_IF_ERROR(checkpoints->KeepCounts(fingerprint));
+  }
+  TESSERA_ASSIGN_OR_RETURN(OpenedCounts opened, OpenCounts({{path}}));
+  TESSERA_RETURN_IF_ERROR(CheckSameWords(*opened.header, *header, path));
+  TESSERA_ASSIGN_OR_RETURN(const WordCounts counts,
+                           LoadCounts(std::move(opened)));
+  TrainResources kept = resources;
+  kept.journal = checkpoints.get();
+  return TrainFromCounts(pipeline, spec, counts, kept, progress);
 }
 
 }  // namespace
@@ -36,33 +96,44 @@ TrainerSpec ResolveTrainerSpec(const TrainerSpec& spec) {
   return resolved;
 }
 
+StatusOr<CountedWords> CountCorpusWords(const TokenizerSpec& pipeline,
+                                        const TrainerSpec& spec, Corpus* corpus,
+                                        const TrainResources& resources,
+                                        Progress* progress) {
+  TESSERA_RETURN_IF_ERROR(CheckResources(resources));
+  const TrainerSpec resolved = ResolveTrainerSpec(spec);
+  TokenizerSpec walked = pipeline;
+  if (walked.pretokenizer().has_sentencepiece()) {
+    // Where no piece has a space symbol inside, words begin at one.
+    MetaspaceSpec* const words =
+        walked.mutable_pretokenizer()->mutable_metaspace();
+    words->set_replacement(kSpaceSymbol);
+    words->set_prepend_scheme(MetaspaceSpec::NEVER);
+    words->set_split(true);
+  }
+  for (const std::string& border : BordersOf(resolved)) {
+    AddedTokenSpec* const added = walked.add_added_tokens();
+    added->set_id(static_cast<uint32_t>(walked.added_tokens_size()));
+    added->set_content(border);
+  }
+  TESSERA_ASSIGN_OR_RETURN(const std::unique_ptr<const Pipeline> compiled,
+                           Pipeline::Create(walked));
+  return CountWords(
+      *compiled, corpus,
+      {.text_field = resolved.text_field(),
+       .strict_utf8 = resolved.strict_utf8(),
+       .document_bytes_max = MaxDocumentBytes(resolved),
+       .counts_added_tokens = resolved.merge_order() == TrainerSpec::HF},
+      resources, progress);
+}
+
 StatusOr<WordCounts> CountCorpus(const TokenizerSpec& pipeline,
                                  const TrainerSpec& spec, Corpus* corpus,
                                  const TrainResources& resources,
                                  Progress* progress) {
-  TESSERA_RETURN_IF_ERROR(CheckResources(resources));
-  const TrainerSpec resolved = ResolveTrainerSpec(spec);
-  TokenizerSpec walked = pipeline;
-  const bool is_hugging_face = resolved.merge_order() == TrainerSpec::HF;
-  if (!is_hugging_face) {
-    // Given tokens are borders in the text: their letters do not merge.
-    for (const auto* given :
-         {&resolved.special_tokens(), &resolved.required_tokens()}) {
-      for (const std::string& token : *given) {
-        AddedTokenSpec* const added = walked.add_added_tokens();
-        added->set_id(static_cast<uint32_t>(walked.added_tokens_size()));
-        added->set_content(token);
-      }
-    }
-  }
-  TESSERA_ASSIGN_OR_RETURN(const std::unique_ptr<const Pipeline> compiled,
-                           Pipeline::Create(walked));
-  TESSERA_ASSIGN_OR_RETURN(CountedWords counted,
-                           CountWords(*compiled, corpus,
-                                      {.text_field = resolved.text_field(),
-                                       .strict_utf8 = resolved.strict_utf8(),
-                                       .counts_added_tokens = is_hugging_face},
-                                      resources, progress));
+  TESSERA_ASSIGN_OR_RETURN(
+      CountedWords counted,
+      CountCorpusWords(pipeline, spec, corpus, resources, progress));
   return MergeToMemory(std::move(counted));
 }
 
@@ -74,6 +145,9 @@ StatusOr<TokenizerSpec> TrainTokenizer(const TokenizerSpec& pipeline,
   TESSERA_ASSIGN_OR_RETURN(const TrainerRow* const row,
                            FindTrainer(spec.algorithm()));
   TESSERA_RETURN_IF_ERROR(row->create(ResolveTrainerSpec(spec)).status());
+  if (!resources.checkpoint_dir.empty()) {
+    return TrainWithCheckpoints(pipeline, spec, corpus, resources, progress);
+  }
   TESSERA_ASSIGN_OR_RETURN(
       const WordCounts counts,
       CountCorpus(pipeline, spec, corpus, resources, progress));
@@ -91,6 +165,14 @@ StatusOr<TokenizerSpec> TrainFromCounts(const TokenizerSpec& pipeline,
   TESSERA_ASSIGN_OR_RETURN(const std::unique_ptr<const Trainer> trainer,
                            row->create(ResolveTrainerSpec(spec)));
   if (counts.empty()) return NoWords(counts.totals());
+  if (counts.totals().skipped_documents > 0) {
+    progress->Warn(std::to_string(counts.totals().skipped_documents) +
+                   " documents were left out as longer than "
+                   "--max-sentence-length or for a U+2585 in them; the longest "
+                   "has " +
+                   std::to_string(counts.totals().skipped_bytes_max) +
+                   " bytes");
+  }
   return trainer->Train(pipeline, counts, resources, progress);
 }
 

@@ -20,20 +20,22 @@
 #include "tokenizers/base/status.h"
 #include "tokenizers/trainers/corpus.h"
 #include "tokenizers/trainers/trainer.h"
+#include "tokenizers/trainers/word_counter.h"
 #include "tokenizers/trainers/word_counts.h"
 
 namespace tessera {
 
 struct PipelineOptions {
-  // A family of pretokenizers.md 3 (byte-level) or a scheme: metaspace,
-  // whitespace, whitespace_split, bert, punctuation, digits, unicode_scripts
-  // (characters); byte_level, line, none (bytes, without a pattern).
+  // A family of pretokenizers.md 3 (byte-level) or a scheme: sentencepiece
+  // (with its normaliser), metaspace, whitespace, whitespace_split, bert,
+  // punctuation, digits, unicode_scripts (characters); byte_level, line, none
+  // (bytes, without a pattern).
   std::string pretokenizer = "gpt2";
   // A pattern of one's own, byte-level, in place of `pretokenizer`.
-  std::string split_regex;
+  std::string split_regex = {};
   // In order: nfc, nfd, nfkc, nfkd, lowercase[=LOCALE], strip, strip_accents,
   // nmt, bert, prepend=TEXT.
-  std::vector<std::string> normalizers;
+  std::vector<std::string> normalizers = {};
 };
 
 // A spec without vocabulary: normalizers, pretokenizer, decoder, and whether
@@ -41,17 +43,29 @@ struct PipelineOptions {
 // is not known; whether a pattern compiles is seen when it is used.
 StatusOr<TokenizerSpec> MakePipeline(const PipelineOptions& options);
 
+// The pre-tokenizer of one who names none: that of the trainer's row, and
+// sentencepiece for the merge order `spm`. Errors: those of FindTrainer.
+StatusOr<std::string> DefaultPreTokenizer(const TrainerSpec& spec);
+
 // `spec` with the defaults of what is absent.
 TrainerSpec ResolveTrainerSpec(const TrainerSpec& spec);
 
-// Counts the words of a corpus as `pipeline` cuts it.
+// Counts the words of a corpus as `pipeline` cuts it; what `spec` says of
+// documents, added and special tokens is followed.
 StatusOr<WordCounts> CountCorpus(const TokenizerSpec& pipeline,
                                  const TrainerSpec& spec, Corpus* corpus,
                                  const TrainResources& resources,
                                  Progress* progress);
 
-// Counts and trains. Errors: those of Corpus, CountWords and Trainer::Train;
-// BadData for a corpus without a word.
+// The same, still to be merged: for a counts file (counts_file.h).
+StatusOr<CountedWords> CountCorpusWords(const TokenizerSpec& pipeline,
+                                        const TrainerSpec& spec, Corpus* corpus,
+                                        const TrainResources& resources,
+                                        Progress* progress);
+
+// Counts and trains. With resources.checkpoint_dir, what a stopped or killed
+// run has done is kept there (checkpoint.h). Errors: those of Corpus,
+// CountWords and Trainer::Train; BadData for a corpus without a word.
 StatusOr<TokenizerSpec> TrainTokenizer(const TokenizerSpec& pipeline,
                                        const TrainerSpec& spec, Corpus* corpus,
                                        const TrainResources& resources,

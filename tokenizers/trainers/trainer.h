@@ -21,6 +21,7 @@
 
 namespace tessera {
 
+class MergeJournal;
 class TokenizerSpec;
 class TrainerSpec;
 class WordCounts;
@@ -48,6 +49,14 @@ struct TrainResources {
   std::string tmp = {};
   // Cancels at the next chunk or merge; may be null.
   const StopToken* stop = nullptr;
+  // Folder of checkpoints; empty = none are written. With `resume` what it
+  // holds is gone on with.
+  std::string checkpoint_dir = {};
+  // Between two checkpoints; 0 = as often as can be.
+  uint64_t checkpoint_seconds = 60;
+  bool resume = false;
+  // Set by TrainTokenizer for trainers that merge.
+  MergeJournal* journal = nullptr;
 };
 
 class Trainer {
@@ -71,6 +80,8 @@ struct TrainerRow {
   // Errors: UsageError for options out of range.
   StatusOr<std::unique_ptr<const Trainer>> (*create)(const TrainerSpec& spec);
   const char* source;
+  // The pre-tokenizer of one who names none (MakePipeline).
+  const char* pretokenizer;
 };
 
 // All trainers, and one by name (UsageError with near names).

@@ -2,7 +2,9 @@
 
 #include "tokenizers/base/near_names.h"
 #include "tokenizers/trainers/bpe_trainer.h"
+#include "tokenizers/trainers/frequency_trainers.h"
 #include "tokenizers/trainers/trainer.h"
+#include "tokenizers/trainers/wordpiece_trainer.h"
 
 namespace tessera {
 
@@ -12,7 +14,17 @@ const std::vector<TrainerRow>& Trainers() {
           {"bpe", "merges the most frequent pair again and again",
            &NewBpeTrainer,
            "Sennrich, Haddow and Birch, \"Neural Machine Translation of Rare "
-           "Words with Subword Units\" (2016)"},
+           "Words with Subword Units\" (2016)",
+           "gpt2"},
+          {"wordpiece", "BPE with ## inside words; longest match encodes",
+           &NewWordPieceTrainer,
+           "Schuster and Nakajima, \"Japanese and Korean Voice Search\" "
+           "(2012), as trained by Hugging Face tokenizers",
+           "bert"},
+          {"char", "the most frequent characters", &NewCharTrainer,
+           "Kudo and Richardson, \"SentencePiece\" (2018)", "metaspace"},
+          {"word", "the most frequent words", &NewWordTrainer,
+           "Kudo and Richardson, \"SentencePiece\" (2018)", "whitespace"},
       };
   return *kRows;
 }

@@ -52,23 +52,36 @@ void FillVocabulary(const TokenTable& tokens,
   }
 }
 
-void AddSpecialTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
-                      TokenizerSpec* result) {
-  for (size_t i = 0; i < ids.size(); ++i) {
+void AddGivenTokens(const TrainerSpec& spec,
+                    const std::vector<TokenId>& special_ids,
+                    const std::vector<TokenId>& required_ids,
+                    TokenizerSpec* result) {
+  for (size_t i = 0; i < special_ids.size(); ++i) {
     AddedTokenSpec* const added = result->add_added_tokens();
-    added->set_id(ids[i]);
+    added->set_id(special_ids[i]);
     added->set_content(spec.special_tokens(static_cast<int>(i)));
     added->set_special(true);
   }
-}
-
-void AddRequiredTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
-                       TokenizerSpec* result) {
-  for (size_t i = 0; i < ids.size(); ++i) {
+  for (size_t i = 0; i < required_ids.size(); ++i) {
     AddedTokenSpec* const added = result->add_added_tokens();
-    added->set_id(ids[i]);
+    added->set_id(required_ids[i]);
     added->set_content(spec.required_tokens(static_cast<int>(i)));
   }
+}
+
+size_t FindOrAddUnk(const std::string& name, TrainerSpec* spec) {
+  for (int i = 0; i < spec->special_tokens_size(); ++i) {
+    const std::string& special = spec->special_tokens(i);
+    if (special == "[UNK]" || special == "<unk>") {
+      return static_cast<size_t>(i);
+    }
+  }
+  spec->add_special_tokens(name);
+  // To the front.
+  for (int i = spec->special_tokens_size() - 1; i > 0; --i) {
+    spec->mutable_special_tokens()->SwapElements(i, i - 1);
+  }
+  return 0;
 }
 
 void FillRecord(const TrainerSpec& spec, const WordCounts& counts,

@@ -4,6 +4,7 @@
 #define TESSERA_TOKENIZERS_TRAINERS_TRAINING_RECORD_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "tokenizers/base/status.h"
@@ -23,12 +24,16 @@ void FillVocabulary(const TokenTable& tokens,
                     const std::vector<uint8_t>& is_literal, bool byte_level,
                     TokenizerSpec* result);
 
-// Adds spec.special_tokens as special added tokens with these ids.
-void AddSpecialTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
-                      TokenizerSpec* result);
-// Adds spec.required_tokens as added tokens that are content.
-void AddRequiredTokens(const TrainerSpec& spec, const std::vector<TokenId>& ids,
-                       TokenizerSpec* result);
+// Adds spec.special_tokens as special added tokens with these ids, and
+// spec.required_tokens as added tokens that are content.
+void AddGivenTokens(const TrainerSpec& spec,
+                    const std::vector<TokenId>& special_ids,
+                    const std::vector<TokenId>& required_ids,
+                    TokenizerSpec* result);
+
+// Which of spec->special_tokens stands for unknown text: [UNK] or <unk>; if
+// neither is there, `name` is put in front.
+size_t FindOrAddUnk(const std::string& name, TrainerSpec* spec);
 
 // Sets the training record: options, corpus, counts; no time, host or path.
 void FillRecord(const TrainerSpec& spec, const WordCounts& counts,

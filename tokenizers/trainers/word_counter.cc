@@ -20,6 +20,9 @@ constexpr uint64_t kWorkerMemoryMin = uint64_t{8} << 20;
 // Runs that are merged at once; more are merged in steps.
 constexpr size_t kFanInMax = 256;
 
+// SentencePiece's internal mark of unknown characters.
+constexpr std::string_view kUnknownMark = "\xE2\x96\x85";
+
 // A worker's table as a source.
 class TableSource : public WordSource {
  public:
@@ -74,6 +77,7 @@ class Worker : public Pipeline::Visitor {
   Status Count();
   Status CountChunk();
   Status CountDocument(std::string_view document);
+  bool IsSkipped(std::string_view document) const;
   Status Spill();
 
   Job& job_;
@@ -130,9 +134,22 @@ Status Worker::CountChunk() {
       document = unpacked_;
       readable_end_ = unpacked_.data() + unpacked_.size();
     }
+    if (IsSkipped(document)) {
+      ++totals_.skipped_documents;
+      totals_.skipped_bytes_max =
+          std::max<uint64_t>(totals_.skipped_bytes_max, document.size());
+      continue;
+    }
     TESSERA_RETURN_IF_ERROR(CountDocument(document));
   }
   return OkStatus();
+}
+
+bool Worker::IsSkipped(std::string_view document) const {
+  const uint64_t bytes_max = job_.options.document_bytes_max;
+  return bytes_max > 0 &&
+         (document.size() > bytes_max ||
+          document.find(kUnknownMark) != std::string_view::npos);
 }
 
 Status Worker::CountDocument(std::string_view document) {
@@ -230,8 +247,8 @@ StatusOr<CountedWords> CountWords(const Pipeline& pipeline, Corpus* corpus,
       pipeline.added_tokens().NewFilter(SpecialPolicy::kAllow, {}));
   // A part of a document may be walked alone if nothing before the
   // pre-tokenizer looks across the cut.
-  if (!pipeline.normalizes() && filter.allows_none() &&
-      !pipeline.pretokenizer().rewrites()) {
+  if (options.document_bytes_max == 0 && !pipeline.normalizes() &&
+      filter.allows_none() && !pipeline.pretokenizer().rewrites()) {
     corpus->set_cutter([&pipeline](std::string_view text, size_t from) {
       return pipeline.pretokenizer().FindSafeCut(text, from);
     });
@@ -249,6 +266,7 @@ StatusOr<CountedWords> CountWords(const Pipeline& pipeline, Corpus* corpus,
   TESSERA_RETURN_IF_ERROR(
       ParallelTry(static_cast<int>(workers), static_cast<size_t>(workers),
                   nullptr, [&job](int, size_t) { return Worker(&job).Run(); }));
+  corpus->set_cutter(nullptr);
   TESSERA_RETURN_IF_ERROR(LimitFanIn(resources, &job.counted));
   return std::move(job.counted);
 }

@@ -29,6 +29,9 @@ struct CountOptions {
   std::string text_field = "text";
   // Ill-formed UTF-8 is an error with its place.
   bool strict_utf8 = false;
+  // Longer documents, and those with U+2585, are left out (SentencePiece); 0 =
+  // none are.
+  uint64_t document_bytes_max = 0;
   // Added tokens of the pipeline are words of their own (Hugging Face); else
   // they are dropped.
   bool counts_added_tokens = true;

@@ -22,7 +22,7 @@ namespace tessera {
 // What was counted.
 struct CorpusTotals {
   // Sum of the documents' hashes: equal for any order and sharding.
-  Hash128 fingerprint;
+  Hash128 fingerprint = {};
   uint64_t documents = 0;
   // Of the documents, before normalisation.
   uint64_t bytes = 0;
