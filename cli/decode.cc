@@ -18,8 +18,9 @@ namespace tessera {
 const std::vector<Flag>& DecodeFlags() {
   static const std::vector<Flag>* const flags = [] {
     auto* all = new std::vector<Flag>{
-        {"--format", "", FlagType::kChoice, "ids|u16|u32|npy|json", "ids",
-         "input", "how ids are written; u16, u32 and npy are one row a file"},
+        {"--format", "", FlagType::kChoice, "ids|u16|u32|npy|json",
+         "ids, npy for *.npy", "input",
+         "how ids are written; u16, u32 and npy are one row a file"},
         TokenizerFlag(),
         {"--skip-special", "", FlagType::kSwitch, "", "off", "model",
          "leave special tokens out"},
@@ -54,6 +55,10 @@ RowDecoderOptions OptionsOf(const Arguments& arguments) {
   return options;
 }
 
+std::string FormatOf(const Arguments& arguments, const std::string& path) {
+  return arguments.Get("--format", path.ends_with(".npy") ? "npy" : "ids");
+}
+
 }  // namespace
 
 Status RunDecode(const Arguments& arguments) {
@@ -67,8 +72,8 @@ Status RunDecode(const Arguments& arguments) {
   RowDecoder decoder(*tokenizer, OptionsOf(arguments), output.get());
   for (const std::string& path : files) {
     TESSERA_RETURN_IF_ERROR(CheckNotStopped());
-    TESSERA_RETURN_IF_ERROR(ReadIds(path, arguments.Get("--format", "ids"),
-                                    output.get(), &decoder));
+    TESSERA_RETURN_IF_ERROR(
+        ReadIds(path, FormatOf(arguments, path), output.get(), &decoder));
   }
   TESSERA_RETURN_IF_ERROR(output->Commit());
   RecordOutput(arguments.Get("--output", "-"));

@@ -5,6 +5,9 @@
 
 #include "cli/encode.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -22,48 +25,6 @@
 #include "tokenizers/base/string_number.h"
 
 namespace tessera {
-
-const std::vector<Flag>& EncodeFlags() {
-  static const std::vector<Flag>* const flags = [] {
-    auto* all = new std::vector<Flag>{
-        {"--documents", "", FlagType::kChoice,
-         "line|line-strip|file|blank|jsonl|nul", "line-strip", "input",
-         "what a row is; jsonl for *.jsonl; file and line keep every byte"},
-        {"--text-field", "", FlagType::kText, "NAME", "text", "input",
-         "field of each JSON line that holds the text"},
-        TokenizerFlag(),
-        {"--special", "", FlagType::kChoice, "text|refuse|allow[=A,B]", "text",
-         "model",
-         "what the text of special tokens is: ordinary text, an "
-         "error, or their ids"},
-        {"--add-special", "", FlagType::kSwitch, "", "off", "model",
-         "add the special tokens of the tokenizer's template"},
-        {"--device", "", FlagType::kChoice, "cpu|cuda|auto", "cpu", "resources",
-         "what encodes"},
-        {"--output", "-o", FlagType::kText, "FILE", "stdout", "output",
-         "where rows go; it appears whole or not at all"},
-        {"--format", "", FlagType::kChoice,
-         "ids|pieces|json|npy|u16|u32|count|text|none", "ids", "output",
-         "decimal ids, token texts, JSON lines, NumPy, bare words of 16 or 32 "
-         "bits, number of ids, text cut to --max-tokens, nothing"},
-        {"--offsets", "", FlagType::kChoice, "byte|char|utf16", "", "output",
-         "add to JSON what each id stands for in the text"},
-        {"--max-tokens", "", FlagType::kNumber, "N", "", "output",
-         "cut rows to N ids", 1, uint64_t{1} << 40},
-        {"--stride", "", FlagType::kNumber, "K", "", "output",
-         "go on in further rows, each sharing K ids with the one before", 0,
-         uint64_t{1} << 40},
-        {"--show", "", FlagType::kSwitch, "", "off", "output",
-         "show tokens and ids to a person"},
-        {"--compare", "", FlagType::kText, "TOK", "", "output",
-         "encode with TOK too and stop at the first difference (exit 1)"},
-    };
-    all->insert(all->end(), FormatFlags().begin(), FormatFlags().end());
-    return all;
-  }();
-  return *flags;
-}
-
 namespace {
 
 constexpr size_t kChunksPerThread = 4;
@@ -157,10 +118,17 @@ class RowWriter {
   uint64_t row_ids_ = 0;
 };
 
+// Is there anything to read, or the end, without waiting?
+bool StdinIsReady() {
+  pollfd input = {STDIN_FILENO, POLLIN, 0};
+  return poll(&input, 1, 0) != 0;
+}
+
 class EncodeRun {
  public:
-  EncodeRun(const EncodePlan& plan, int threads)
-      : plan_(plan), threads_(threads) {
+  // `reads_stdin`: all documents come from there.
+  EncodeRun(const EncodePlan& plan, int threads, bool reads_stdin)
+      : plan_(plan), threads_(threads), reads_stdin_(reads_stdin) {
     const size_t chunks =
         threads == 1 ? 1 : kChunksPerThread * static_cast<size_t>(threads);
     chunks_.resize(chunks);
@@ -172,7 +140,7 @@ class EncodeRun {
     for (bool more = true; more;) {
       TESSERA_RETURN_IF_ERROR(CheckNotStopped());
       TESSERA_ASSIGN_OR_RETURN(const size_t count, ReadChunks(corpus));
-      more = count == chunks_.size();
+      more = !at_end_;
       TESSERA_RETURN_IF_ERROR(ParallelTry(
           threads_, count, stop_token(), [this](int worker, size_t index) {
             return workers_[static_cast<size_t>(worker)].Encode(
@@ -200,17 +168,24 @@ class EncodeRun {
   }
 
  private:
-  // The next chunks in order; fewer than there is room for at the end.
+  // The next chunks in order; at the end, or where a pipe lets us wait, fewer
+  // than there is room for.
   StatusOr<size_t> ReadChunks(Corpus* corpus) {
     for (size_t i = 0; i < chunks_.size(); ++i) {
+      if (i > 0 && reads_stdin_ && !StdinIsReady()) return i;
       TESSERA_ASSIGN_OR_RETURN(const bool more, corpus->Next(&chunks_[i]));
-      if (!more) return i;
+      if (!more) {
+        at_end_ = true;
+        return i;
+      }
     }
     return chunks_.size();
   }
 
   const EncodePlan& plan_;
   const int threads_;
+  const bool reads_stdin_;
+  bool at_end_ = false;
   std::vector<EncodeWorker> workers_;
   std::vector<CorpusChunk> chunks_;
   std::vector<EncodedChunk> encoded_;
@@ -243,7 +218,8 @@ Status EncodeFiles(const Arguments& arguments, const EncodePlan& plan,
   TESSERA_ASSIGN_OR_RETURN(const auto output,
                            OpenOutput(arguments, IsBinary(plan.format)));
   RowWriter writer(plan, output.get());
-  EncodeRun run(plan, ThreadsOf(arguments));
+  const bool reads_stdin = files == std::vector<std::string>{"-"};
+  EncodeRun run(plan, ThreadsOf(arguments), reads_stdin);
   TESSERA_RETURN_IF_ERROR(run.Run(corpus.get(), &writer));
   TESSERA_RETURN_IF_ERROR(writer.Finish());
   RecordOutput(arguments.Get("--output", "-"));

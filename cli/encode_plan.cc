@@ -2,11 +2,55 @@
 
 #include <algorithm>
 
+#include "cli/command.h"
+#include "cli/tokenizer_flags.h"
 #include "tokenizers/base/check.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/post_processor.h"
 
 namespace tessera {
+
+const std::vector<Flag>& EncodeFlags() {
+  static const std::vector<Flag>* const flags = [] {
+    auto* all = new std::vector<Flag>{
+        {"--documents", "", FlagType::kChoice,
+         "line|line-strip|file|blank|jsonl|nul", "line-strip", "input",
+         "what a row is; jsonl for *.jsonl; file and line keep every byte"},
+        {"--text-field", "", FlagType::kText, "NAME", "text", "input",
+         "field of each JSON line that holds the text"},
+        TokenizerFlag(),
+        {"--special", "", FlagType::kChoice, "text|refuse|allow[=A,B]", "text",
+         "model",
+         "what the text of special tokens is: ordinary text, an "
+         "error, or their ids"},
+        {"--add-special", "", FlagType::kSwitch, "", "off", "model",
+         "add the special tokens of the tokenizer's template"},
+        {"--device", "", FlagType::kChoice, "cpu|cuda|auto", "cpu", "resources",
+         "what encodes"},
+        {"--output", "-o", FlagType::kText, "FILE", "stdout", "output",
+         "where rows go; it appears whole or not at all"},
+        {"--format", "", FlagType::kChoice,
+         "ids|pieces|json|npy|u16|u32|count|text|none", "ids, npy for *.npy",
+         "output",
+         "decimal ids, token texts, JSON lines, NumPy, bare words of 16 or 32 "
+         "bits, number of ids, text cut to --max-tokens, nothing"},
+        {"--offsets", "", FlagType::kChoice, "byte|char|utf16", "", "output",
+         "add to JSON what each id stands for in the text"},
+        {"--max-tokens", "", FlagType::kNumber, "N", "", "output",
+         "cut rows to N ids", 1},
+        {"--stride", "", FlagType::kNumber, "K", "", "output",
+         "go on in further rows, each sharing K ids with the one before"},
+        {"--show", "", FlagType::kSwitch, "", "off", "output",
+         "show tokens and ids to a person"},
+        {"--compare", "", FlagType::kText, "TOK", "", "output",
+         "encode with TOK too and stop at the first difference (exit 1)"},
+    };
+    all->insert(all->end(), FormatFlags().begin(), FormatFlags().end());
+    return all;
+  }();
+  return *flags;
+}
+
 namespace {
 
 struct ModeName {
@@ -115,6 +159,11 @@ void SetTemplate(EncodePlan* plan) {
 
 }  // namespace
 
+RowFormat FormatOf(const Arguments& arguments) {
+  const bool is_npy = arguments.Get("--output").ends_with(".npy");
+  return RowFormatNamed(arguments.Get("--format", is_npy ? "npy" : "ids"));
+}
+
 DocumentMode DocumentModeNamed(std::string_view name) {
   for (const ModeName& row : kModeNames) {
     if (name == row.name) return row.mode;
@@ -129,7 +178,7 @@ StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
   plan.tokenizer = &tokenizer;
   plan.options = OptionsOf(arguments);
   TESSERA_ASSIGN_OR_RETURN(plan.filter, tokenizer.NewFilter(plan.options));
-  plan.format = RowFormatNamed(arguments.Get("--format", "ids"));
+  plan.format = FormatOf(arguments);
   plan.offsets = OffsetsOf(arguments);
   plan.max_tokens = arguments.Number("--max-tokens", 0);
   plan.stride = arguments.Number("--stride", 0);

@@ -49,6 +49,9 @@ StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
                                     const std::vector<std::string>& files,
                                     const Tokenizer& tokenizer);
 
+// What rows look like: --format, else npy where -o ends in .npy, else ids.
+RowFormat FormatOf(const Arguments& arguments);
+
 // A choice of --documents.
 DocumentMode DocumentModeNamed(std::string_view name);
 

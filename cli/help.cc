@@ -49,8 +49,14 @@ void AppendWrapped(std::string_view text, size_t at, size_t indent,
   bool begins_line = true;
   while (!text.empty()) {
     const size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    std::string_view word = text.substr(0, end);
+    // A list of choices that is longer than a line is cut behind a bar.
+    const size_t room = columns > indent ? columns - indent : 1;
+    const size_t bar =
+        word.size() > room ? word.rfind('|', room - 1) : std::string_view::npos;
+    if (bar != std::string_view::npos) word = word.substr(0, bar + 1);
+    text.remove_prefix(word.size());
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     if (word.empty()) continue;
     if (!begins_line && column + 1 + word.size() > columns) {
       page->append("\n").append(indent, ' ');
@@ -64,6 +70,7 @@ void AppendWrapped(std::string_view text, size_t at, size_t indent,
     *page += word;
     column += word.size();
     begins_line = false;
+    if (bar != std::string_view::npos) column = columns;
   }
   *page += '\n';
 }

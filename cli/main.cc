@@ -48,7 +48,7 @@ constexpr Command kCommands[] = {
      "Turns token ids back into text.",
      "echo \"Hello, world\" | tessera encode -t my.tessera | "
      "tessera decode -t my.tessera\n"
-     "tessera decode -t my.tessera --format npy --documents concat prose.npy",
+     "tessera decode -t my.tessera --documents concat prose.npy",
      DecodeFlags, RunDecode},
     {"compile", "main", "ready a tokenizer to load", "TOK -o FILE [FLAGS]",
      "Writes a native file with the tables that encoding needs, so that it "

@@ -128,7 +128,7 @@ std::string PipelineText(const TokenizerSpec& spec) {
   for (const ModelSpec& model : spec.models()) {
     models += (models.empty() ? "" : " | ") + ModelText(model);
   }
-  text = Joined(text, models);
+  if (!models.empty()) text = Joined(text, models);
   return spec.has_decoder() ? Joined(text, DecoderText(spec.decoder())) : text;
 }
 

@@ -49,7 +49,7 @@ uint64_t ResidentBytes() {
 }  // namespace
 
 ConsoleProgress::ConsoleProgress(const Arguments& arguments)
-    : begin_(Clock::now()) {
+    : begin_(Clock::now()), stage_begin_(begin_) {
   const std::string mode = arguments.Get("--progress", "auto");
   mode_ = mode == "bar"     ? Mode::kBar
           : mode == "plain" ? Mode::kPlain
@@ -75,7 +75,6 @@ void ConsoleProgress::BeginStage(std::string_view stage,
   EndStage();
   in_stage_ = true;
   stage_shown_ = false;
-  stage_begin_ = Clock::now();
   state_ = ProgressState();
   state_.stage = stage;
   state_.unit = unit;
@@ -86,6 +85,7 @@ void ConsoleProgress::EndStage() {
   if (!in_stage_) return;
   in_stage_ = false;
   state_.seconds = SecondsSince(stage_begin_);
+  stage_begin_ = Clock::now();
   stages_.push_back(Stage{state_.stage, state_.seconds});
   if (mode_ == Mode::kJson) {
     PrintScreen(FormatProgressEvent("stage_end", state_) + "\n");

@@ -82,6 +82,8 @@ class ConsoleProgress final : public Progress {
 
   Mode mode_;
   const Clock::time_point begin_;
+  // A stage begins where the one before ended: it may read for a while before
+  // it reports anything.
   Clock::time_point stage_begin_;
   bool in_stage_ = false;
   ProgressState state_;

@@ -60,18 +60,6 @@ char* WriteDecimal(uint32_t id, char* out) {
   return middle + 8;
 }
 
-void AppendDigits(const TokenId* ids, size_t count, char separator,
-                  std::string* out) {
-  const size_t before = out->size();
-  out->resize(before + count * (kDigitsMax + 1) + kStoredMax);
-  char* end = out->data() + before;
-  for (size_t i = 0; i < count; ++i) {
-    if (i > 0) *end++ = separator;
-    end = WriteDecimal(ids[i], end);
-  }
-  out->resize(static_cast<size_t>(end - out->data()));
-}
-
 void AppendWords16(const TokenId* ids, size_t count, std::string* out) {
   for (size_t i = 0; i < count; ++i) {
     *out += static_cast<char>(ids[i] & 0xFF);
@@ -111,10 +99,10 @@ void AppendIds(RowFormat format, const Vocabulary& vocabulary,
                const TokenId* ids, size_t count, std::string* out) {
   switch (format) {
     case RowFormat::kIds:
-      AppendDigits(ids, count, ' ', out);
+      AppendDecimalIds(ids, count, ' ', out);
       break;
     case RowFormat::kJson:
-      AppendDigits(ids, count, ',', out);
+      AppendDecimalIds(ids, count, ',', out);
       break;
     case RowFormat::kPieces:
       for (size_t i = 0; i < count; ++i) {
@@ -133,6 +121,18 @@ void AppendIds(RowFormat format, const Vocabulary& vocabulary,
     default:
       break;
   }
+}
+
+void AppendDecimalIds(const TokenId* ids, size_t count, char separator,
+                      std::string* out) {
+  const size_t before = out->size();
+  out->resize(before + count * (kDigitsMax + 1) + kStoredMax);
+  char* end = out->data() + before;
+  for (size_t i = 0; i < count; ++i) {
+    if (i > 0) *end++ = separator;
+    end = WriteDecimal(ids[i], end);
+  }
+  out->resize(static_cast<size_t>(end - out->data()));
 }
 
 void AppendPiece(std::string_view text, std::string* out) {

@@ -46,6 +46,10 @@ RowFrame FrameOf(RowFormat format);
 void AppendIds(RowFormat format, const Vocabulary& vocabulary,
                const TokenId* ids, size_t count, std::string* out);
 
+// Appends ids in decimal with `separator` between them.
+void AppendDecimalIds(const TokenId* ids, size_t count, char separator,
+                      std::string* out);
+
 // Appends the text of a token so that it is one word of one line: "\xHH" for
 // ill-formed bytes, "\s" for a space, "\n", "\r", "\t", "\\".
 void AppendPiece(std::string_view text, std::string* out);

@@ -49,8 +49,15 @@ class Convert(CliTest):
     def test_refusals(self):
         tok = harness.tokenizer()
         target = harness.FOLDER / "t.tiktoken"
-        ran = self.fails(65, ["[C04]", "tiktoken"], "convert", tok, target)
-        self.assertIn("; ", ran.err)
+        normalised = harness.FOLDER / "nfc.tessera"
+        self.ok("train", "bpe", SAMPLES / "en" / "prose.txt", "--vocab-size",
+                300, "--normalizer", "nfc", "-o", normalised)
+        ran = self.fails(65, ["nfc.tessera", "[C03]", "as tiktoken", "; "],
+                         "convert", normalised, target)
+        self.assertFalse(target.exists())
+        ran = self.ok("convert", normalised, target, "--allow", "C03")
+        self.assertIn("differ", ran.text)
+        target.unlink()
         self.assertFalse(target.exists())
         self.fails(2, "expected IN and OUT", "convert", tok)
         self.fails(2, "--to", "convert", tok, "x.y", "--to", "huggingfase")
@@ -62,6 +69,33 @@ class Convert(CliTest):
         target = harness.FOLDER / "cl100k.json"
         self.ok("convert", path, target)
         self.assertEqual(self.ids(target), self.ids(path))
+
+
+class Gguf(CliTest):
+    """What only GGUF asks for."""
+
+    def test_architecture(self):
+        path = harness.vocabulary("hf/gpt2.json")
+        target = harness.FOLDER / "g.gguf"
+        self.ok("convert", path, target, "--gguf-architecture", "gptneox")
+        self.assertIn(b"gptneox", target.read_bytes()[:500])
+
+    def test_holes(self):
+        path = harness.FOLDER / "hole.json"
+        self.ok("convert", harness.tokenizer(), path)
+        spec = json.loads(path.read_text())
+        vocab = spec["model"]["vocab"]
+        vocab[max(vocab, key=vocab.get)] += 1
+        path.write_text(json.dumps(spec))
+        target = harness.FOLDER / "p.gguf"
+        self.fails(65, "[C05]", "convert", path, target)
+        self.ok("convert", path, target, "--fill-holes")
+
+    def test_splits_of_llama_cpp(self):
+        path = harness.vocabulary("gguf/ggml-vocab-gpt-2.gguf")
+        for flags in ((), ("--llama-cpp-splits",)):
+            ran = self.ok("encode", "-t", path, *flags, stdin="hello")
+            self.assertEqual(ran.out, b"31373\n")
 
 
 class Pinned(CliTest):

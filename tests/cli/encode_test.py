@@ -177,7 +177,7 @@ class Windows(EncodeTest):
 
     def test_text_within_a_budget(self):
         count = len(self.ids(self.TEXT)[0])
-        for budget in range(1, count + 2):
+        for budget in range(1, count + 2, 4):
             head = self.encode(self.TEXT, "--max-tokens", budget, "--format",
                                "text").decode()[:-1]
             self.assertTrue(self.TEXT.startswith(head))
@@ -185,13 +185,13 @@ class Windows(EncodeTest):
             self.assertLessEqual(taken, budget)
             # No longer head fits, tried one by one.
             for size in range(len(head) + 1, len(self.TEXT) + 1):
-                if size > len(head) + 12:
+                if size > len(head) + 8:
                     break
                 self.assertGreater(len(self.ids(self.TEXT[:size])[0]), budget)
 
     def test_budget_ends_at_a_character(self):
         text = "\u4e2d\u6587\U0001F600" * 5
-        for budget in range(1, 12):
+        for budget in (1, 2, 5, 9):
             self.encode(text, "--max-tokens", budget, "--format",
                         "text").decode()
 
@@ -264,8 +264,8 @@ class Streaming(EncodeTest):
     def test_threads_change_nothing(self):
         words = (SAMPLES / "en" / "handbook.txt").read_text().split()
         random.Random(3).shuffle(words)
-        text = (" ".join(words) + "\n") * 30 + "no newline" * 200000
-        for mode in ("line", "line-strip", "file", "blank"):
+        text = (" ".join(words) + "\n") * 8 + "no newline " * 450000
+        for mode in ("line-strip", "file"):
             outputs = {
                 self.encode(text, "--documents", mode, "--threads", n)
                 for n in (1, 2, 7, "all")
@@ -274,7 +274,7 @@ class Streaming(EncodeTest):
 
     def test_a_large_document_in_parts(self):
         line = (SAMPLES / "en" / "handbook.txt").read_bytes()
-        text = harness.file("large.txt", line * 200)
+        text = harness.file("large.txt", line * 80)
         whole = self.ok("encode", "-t", self.tok, "--documents", "file", text)
         ids = whole.text.split()
         self.assertEqual(whole.text.count("\n"), 1)
@@ -294,18 +294,22 @@ class Streaming(EncodeTest):
                  "people\\n/g' | /usr/bin/time -f %M $TESSERA encode -t $TOK "
                  "--documents file --format none")
         peaks = []
-        for size in (4_000_000, 60_000_000):
+        for size in (3_000_000, 24_000_000):
             ran = harness.pipe(shell.format(size))
             if ran.code == 127:
                 self.skipTest("no time program")
             self.assertEqual(ran.code, 0, ran.err)
             peaks.append(int(ran.err.split()[-1]))
-        self.assertLess(peaks[1] - peaks[0], 30_000)
+        self.assertLess(peaks[1] - peaks[0], 15_000)
 
     def test_rows_of_a_pipe_come_at_once(self):
+        for threads in (1, 3):
+            self.check_rows_come(threads)
+
+    def check_rows_come(self, threads):
         process = subprocess.Popen(
-            [harness.TESSERA, "encode", "-t", str(self.tok)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            [harness.TESSERA, "encode", "-t", str(self.tok), "--threads",
+             str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             process.stdin.write(b"hello\n")
             process.stdin.flush()

@@ -166,7 +166,8 @@ def _write_rows(rows):
     output = os.environ.get("GTEST_OUTPUT", "")
     if not output.startswith("xml:"):
         return
-    name = "cli_" + pathlib.Path(sys.argv[0]).stem
+    program = pathlib.Path(sys.argv[0]).resolve()
+    name = program.parent.name + "_" + program.stem
     cases = [
         f"<testcase classname={saxutils.quoteattr(test.rpartition('.')[0])} "
         f"name={saxutils.quoteattr(test.rpartition('.')[2])}>{mark}</testcase>"
