@@ -57,22 +57,6 @@ class FuseStep final : public DecodeStep {
   bool is_lossless() const override { return true; }
 };
 
-std::optional<char> ByteOfName(std::string_view name) {
-  if (name.size() != 6 || name.substr(0, 3) != "<0x" || name[5] != '>') {
-    return std::nullopt;
-  }
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-  };
-  const int high = digit(name[3]);
-  const int low = digit(name[4]);
-  if (high < 0 || low < 0) return std::nullopt;
-  return static_cast<char>(high * 16 + low);
-}
-
 class ByteFallbackStep final : public DecodeStep {
  public:
   void Apply(DecodeForm form, Pieces* pieces) const override {
@@ -170,6 +154,22 @@ class SentencePieceStep final : public DecodeStep {
 };
 
 }  // namespace
+
+std::optional<char> ByteOfName(std::string_view name) {
+  if (name.size() != 6 || name.substr(0, 3) != "<0x" || name[5] != '>') {
+    return std::nullopt;
+  }
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return -1;
+  };
+  const int high = digit(name[3]);
+  const int low = digit(name[4]);
+  if (high < 0 || low < 0) return std::nullopt;
+  return static_cast<char>(high * 16 + low);
+}
 
 DecodeStepPtr NewByteLevelStep() { return std::make_unique<ByteLevelStep>(); }
 DecodeStepPtr NewByteFallbackStep() {

@@ -1,9 +1,10 @@
-// The decoders, one factory each. Private to decode_chain.cc.
+// The decoders, one factory each. Private to decode_chain.cc and decoder.cc.
 
 #ifndef TESSERA_TOKENIZERS_DECODE_STEPS_H_
 #define TESSERA_TOKENIZERS_DECODE_STEPS_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,9 @@ DecodeStepPtr NewByteLevelStep();
 DecodeStepPtr NewByteFallbackStep();
 DecodeStepPtr NewFuseStep();
 DecodeStepPtr NewSentencePieceStep(const SentencePieceDecoderSpec& spec);
+
+// The byte that a name such as "<0x0A>" stands for.
+std::optional<char> ByteOfName(std::string_view name);
 
 // Every `from` in *text becomes `to`.
 void ReplaceAll(std::string_view from, std::string_view to, std::string* text);

@@ -7,12 +7,13 @@
 
 #include "tokenizers/decoder.h"
 
-#include <cstring>
 #include <mutex>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "tokenizers/decode_chain.h"
+#include "tokenizers/decode_steps.h"
+#include "tokenizers/decode_table.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/text/utf8.h"
 #include "tokenizers/vocab/byte_alphabet.h"
@@ -20,63 +21,6 @@
 
 namespace tessera {
 namespace {
-
-// Text of an id: up to 15 bytes here, else in the arena.
-class SlotTable {
- public:
-  explicit SlotTable(size_t id_count) : slots_(id_count, Slot{}) {}
-
-  void Set(TokenId id, std::string_view text) {
-    Slot* slot = &slots_[id];
-    if (text.size() <= kInlineBytes) {
-      std::memcpy(slot->bytes, text.data(), text.size());
-      slot->bytes[kInlineBytes] = static_cast<char>(text.size());
-      return;
-    }
-    const uint64_t offset = arena_.size();
-    const uint32_t size = static_cast<uint32_t>(text.size());
-    arena_.append(text);
-    std::memcpy(slot->bytes, &offset, sizeof(offset));
-    std::memcpy(slot->bytes + sizeof(offset), &size, sizeof(size));
-    slot->bytes[kInlineBytes] = static_cast<char>(kInArena);
-  }
-
-  // Bytes of the id's text.
-  size_t size(TokenId id) const {
-    const Slot& slot = slots_[id];
-    const auto length = static_cast<uint8_t>(slot.bytes[kInlineBytes]);
-    if (length != kInArena) return length;
-    uint32_t size;
-    std::memcpy(&size, slot.bytes + sizeof(uint64_t), sizeof(size));
-    return size;
-  }
-
-  // Writes the text and, for short ones, up to 16 bytes whatever its size.
-  char* Write(TokenId id, char* out) const {
-    const Slot& slot = slots_[id];
-    const auto length = static_cast<uint8_t>(slot.bytes[kInlineBytes]);
-    if (length != kInArena) {
-      std::memcpy(out, slot.bytes, sizeof(slot.bytes));
-      return out + length;
-    }
-    uint64_t offset;
-    std::memcpy(&offset, slot.bytes, sizeof(offset));
-    std::memcpy(out, arena_.data() + offset, size(id));
-    return out + size(id);
-  }
-
-  // Room that Write may use beyond the text.
-  static constexpr size_t kSlack = 16;
-
- private:
-  static constexpr size_t kInlineBytes = 15;
-  static constexpr uint8_t kInArena = 255;
-  struct Slot {
-    char bytes[16];
-  };
-  std::vector<Slot> slots_;
-  std::string arena_;
-};
 
 // May the table be used: is the text of a list that of its first tokens and
 // then one text per id (see the top of this file)?
@@ -112,6 +56,14 @@ bool IsTable(const DecoderSpec& spec, bool* fused) {
   return false;
 }
 
+bool Uses(const DecoderSpec& spec, DecoderSpec::KindCase kind) {
+  if (spec.kind_case() == kind) return true;
+  for (const DecoderSpec& member : spec.sequence().members()) {
+    if (Uses(member, kind)) return true;
+  }
+  return false;
+}
+
 // What stands before a token in the list when its text inside a list is asked
 // for.
 constexpr std::string_view kSentinel = "\x01\x02";
@@ -138,8 +90,7 @@ class ChainDecoder final : public Decoder {
     std::vector<DecodePiece> sentinel(1, SentinelPiece());
     is_table_ = IsTable(spec, &fused) &&
                 RunChain(DecodeForm::kBytes, std::move(sentinel)) == kSentinel;
-    is_plain_ = true;
-    for (const auto& step : steps_) is_plain_ &= step->is_lossless();
+    is_plain_ = GivesTokenTexts(spec);
     return OkStatus();
   }
 
@@ -241,10 +192,31 @@ class ChainDecoder final : public Decoder {
     size_t size = 0;
     for (size_t i = 0; i < count; ++i) size += table_->size(ids[i]);
     const size_t begin = bytes->size();
-    bytes->resize(begin + size + SlotTable::kSlack);
+    bytes->resize(begin + size + DecodeTable::kSlack);
     char* out = bytes->data() + begin;
     for (size_t i = 0; i < count; ++i) out = table_->Write(ids[i], out);
     bytes->resize(begin + size);
+  }
+
+  // Does the chain give the bytes that the vocabulary has for every token? Not
+  // where it reads letters or byte names that the vocabulary takes for text, or
+  // leaves those that it does not.
+  bool GivesTokenTexts(const DecoderSpec& spec) const {
+    if (steps_.empty()) return true;
+    for (const auto& step : steps_) {
+      if (!step->is_lossless()) return false;
+    }
+    if (Uses(spec, DecoderSpec::kByteLevel) != vocabulary_.byte_level()) {
+      return false;
+    }
+    const bool reads_names = Uses(spec, DecoderSpec::kByteFallback);
+    for (TokenId id = 0; id < flags_.size(); ++id) {
+      if (flags_[id] & (kHole | kOpaque)) continue;
+      const bool is_read =
+          reads_names && ByteOfName(vocabulary_.text(id)).has_value();
+      if (is_read != (vocabulary_.kind(id) == TokenKind::kByte)) return false;
+    }
+    return true;
   }
 
   DecodePiece MakePiece(TokenId id) const {
@@ -300,7 +272,7 @@ class ChainDecoder final : public Decoder {
   }
 
   void BuildTable() const {
-    table_ = std::make_unique<SlotTable>(flags_.size());
+    table_ = std::make_unique<DecodeTable>(flags_.size());
     for (TokenId id = 0; id < flags_.size(); ++id) {
       if (flags_[id] & kHole) continue;
       if (is_plain_ && (flags_[id] & kOpaque) == 0) {
@@ -322,10 +294,10 @@ class ChainDecoder final : public Decoder {
   absl::flat_hash_map<TokenId, std::string> contents_;
   std::vector<std::unique_ptr<DecodeStep>> steps_;
   bool is_table_ = false;
-  // Every step keeps all bytes: no token is special at the begin.
+  // GivesTokenTexts: no token is special at the begin.
   bool is_plain_ = false;
   mutable std::once_flag table_once_;
-  mutable std::unique_ptr<SlotTable> table_;
+  mutable std::unique_ptr<DecodeTable> table_;
 };
 
 }  // namespace

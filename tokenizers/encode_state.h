@@ -32,9 +32,6 @@ struct EncodeState {
   std::vector<std::string_view> words;
   ModelOutput solved;
   std::vector<std::unique_ptr<ModelScratch>> model_scratch;
-  // Results of one model where there are several, before they are put in order.
-  ModelOutput part;
-  std::vector<uint16_t> part_words;
 
   Pipeline::Buffers buffers;
   EncodeLoss loss;

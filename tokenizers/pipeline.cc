@@ -8,6 +8,19 @@
 #include "tokenizers/spec.pb.h"
 
 namespace tessera {
+namespace {
+
+bool LooksAtBegin(const PreTokenizerSpec& spec) {
+  if (spec.has_metaspace()) {
+    return spec.metaspace().prepend_scheme() == MetaspaceSpec::FIRST;
+  }
+  for (const PreTokenizerSpec& member : spec.sequence().members()) {
+    if (LooksAtBegin(member)) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 Span Pipeline::Segment::Resolve(size_t begin, size_t end) const {
   Span span{gap_offset + begin, gap_offset + end};
@@ -30,13 +43,14 @@ StatusOr<std::unique_ptr<const Pipeline>> Pipeline::Create(
                           std::to_string(kNormalizerGrowthMax) +
                           " times as long; shorten what it inserts [V13]");
     }
-    pipeline->normalizers_.push_back(*std::move(normalizer));
+    AppendSteps(*std::move(normalizer), &pipeline->normalizers_);
   }
   auto pretokenizer = NewPreTokenizer(spec.pretokenizer());
   if (!pretokenizer.ok()) {
     return Annotate(pretokenizer.status(), "pretokenizer");
   }
   pipeline->pretokenizer_ = *std::move(pretokenizer);
+  pipeline->looks_at_begin_ = LooksAtBegin(spec.pretokenizer());
   if (token_texts != nullptr) {
     pipeline->pretokenizer_ =
         NewWordCutter(std::move(pipeline->pretokenizer_), *token_texts);
@@ -46,6 +60,10 @@ StatusOr<std::unique_ptr<const Pipeline>> Pipeline::Create(
       AddedTokens::Create(spec, [&](std::string_view content) {
         return pipeline->Normalize(content);
       }));
+  for (const AddedTokenSpec& token : spec.added_tokens()) {
+    pipeline->added_tokens_strip_ |=
+        !token.special() && (token.lstrip() || token.rstrip());
+  }
   return std::unique_ptr<const Pipeline>(std::move(pipeline));
 }
 
@@ -60,6 +78,7 @@ std::string Pipeline::Normalize(std::string_view text) const {
 }
 
 std::string_view Pipeline::loses() const {
+  if (added_tokens_strip_) return "added_tokens";
   for (const auto& normalizer : normalizers_) {
     if (!normalizer->loses().empty()) return normalizer->loses();
   }
@@ -92,7 +111,9 @@ void Pipeline::WalkGap(std::string_view gap, size_t gap_begin,
                        bool want_map, Buffers* buffers,
                        Visitor* visitor) const {
   bool has_map;
-  const std::string_view text = NormalizeGap(gap, want_map, buffers, &has_map);
+  const bool is_first = begins_text && gap_begin == 0;
+  const std::string_view text = NormalizeGap(
+      gap, want_map || (is_first && looks_at_begin_), buffers, &has_map);
   Segment segment;
   segment.gap_begin = gap_begin;
   segment.map = has_map ? &buffers->map : nullptr;
@@ -100,7 +121,10 @@ void Pipeline::WalkGap(std::string_view gap, size_t gap_begin,
     if (begin == end) return;
     segment.text = text.substr(begin, end - begin);
     segment.gap_offset = begin;
-    segment.begins_text = begins_text && gap_begin == 0 && begin == 0;
+    // What a normaliser leaves may begin later than the text.
+    segment.begins_text =
+        is_first &&
+        (has_map ? segment.Resolve(0, end - begin).begin == 0 : begin == 0);
     visitor->OnSegment(segment);
   };
   size_t begin = 0;

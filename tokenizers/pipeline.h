@@ -38,7 +38,7 @@ class Pipeline {
   // A stretch of normalised text between added tokens.
   struct Segment {
     std::string_view text;
-    // Its first byte is the first of the whole text.
+    // Its first byte stands for the first of the whole text.
     bool begins_text;
     // Place of `text` in the normalised gap it is part of.
     size_t gap_offset;
@@ -80,7 +80,8 @@ class Pipeline {
   const AddedTokens& added_tokens() const { return *added_tokens_; }
   bool normalizes() const { return !normalizers_.empty(); }
 
-  // Name of the first step that does not keep its text, or empty.
+  // Name of the first step that does not keep its text, or empty. Special
+  // tokens count as the text they are by default.
   std::string_view loses() const;
 
  private:
@@ -94,7 +95,11 @@ class Pipeline {
 
   std::vector<std::unique_ptr<Normalizer>> normalizers_;
   std::unique_ptr<PreTokenizer> pretokenizer_;
+  // The pre-tokenizer asks whether a segment begins the text.
+  bool looks_at_begin_ = false;
   std::unique_ptr<const AddedTokens> added_tokens_;
+  // One that is not special takes the blanks beside it along.
+  bool added_tokens_strip_ = false;
 };
 
 }  // namespace tessera

@@ -36,6 +36,16 @@ void PrivateCache::Reset(size_t bucket_bits) {
   arena_.assign(1, 0);
 }
 
+// The tables keep their sizes: what they had grown to they would reach again,
+// and encoding is not to allocate for ever.
+void PrivateCache::Forget() {
+  std::fill(entries_.begin(), entries_.end(), Entry{});
+  entry_count_ = 0;
+  std::fill(long_entries_.begin(), long_entries_.end(), LongEntry{});
+  long_count_ = 0;
+  arena_.resize(1);
+}
+
 bool PrivateCache::ArenaFits(size_t words) const {
   return (arena_.size() + words) * sizeof(uint32_t) <=
          bytes_max_ / 4 * kArenaQuarters;
@@ -87,7 +97,7 @@ void PrivateCache::Insert(std::string_view word, uint32_t tag,
   if (count <= packing.count_max()) {
     packed = packing.Pack(ids, count);
   } else {
-    if (!ArenaFits(count + 1)) Reset(kFirstBucketBits);
+    if (!ArenaFits(count + 1)) Forget();
     packed = IdPacking::kWide | arena_.size();
     arena_.push_back(static_cast<uint32_t>(count));
     arena_.insert(arena_.end(), ids, ids + count);
@@ -136,7 +146,7 @@ void PrivateCache::InsertLong(std::string_view word, uint32_t tag,
   WordLoss found_loss;
   if (FindLong(word, tag, &found_ids, &found_count, &found_loss)) return;
   const size_t text_words = (word.size() + 3) / 4;
-  if (!ArenaFits(kLongHeader + count + text_words)) Reset(kFirstBucketBits);
+  if (!ArenaFits(kLongHeader + count + text_words)) Forget();
   const uint64_t offset = arena_.size();
   arena_.push_back(static_cast<uint32_t>(word.size()));
   arena_.push_back(tag);

@@ -92,6 +92,7 @@ class PrivateCache {
     return (hash >> bucket_shift_) * kWays;
   }
   void Reset(size_t bucket_bits);
+  void Forget();
   void Grow();
   Entry* Victim(uint64_t hash);
   void InsertLong(std::string_view word, uint32_t tag, const TokenId* ids,

@@ -17,6 +17,7 @@
 #include "tokenizers/pipeline.h"
 #include "tokenizers/post_processor.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
 #include "tokenizers/validate.h"
 #include "tokenizers/vocab/vocabulary.h"
 
@@ -99,8 +100,9 @@ class IdVisitor final : public Pipeline::Visitor {
 // each id stands for.
 class SpanVisitor final : public Pipeline::Visitor {
  public:
-  SpanVisitor(const Compiled& compiled, EncodeState* state, Encoding* encoding)
-      : compiled_(compiled), state_(state), encoding_(encoding) {}
+  SpanVisitor(std::string_view text, const Compiled& compiled,
+              EncodeState* state, Encoding* encoding)
+      : text_(text), compiled_(compiled), state_(state), encoding_(encoding) {}
 
   void OnAddedToken(TokenId id, Span span) override {
     Append(id, span);
@@ -151,21 +153,25 @@ class SpanVisitor final : public Pipeline::Visitor {
   }
 
   // Takes the blanks at both ends of a token out of its span, as Hugging Face
-  // does for byte-level tokens; a blank that the pre-tokenizer put in front of
-  // the text has no place in it.
+  // does for byte-level tokens: a character of the text for each, whatever it
+  // is; a blank that the pre-tokenizer put in front of the text has no place
+  // in it.
   void Trim(TokenId id, Span* span) const {
-    const std::string_view text = compiled_.vocabulary->text(id);
-    uint64_t leading = std::min(text.find_first_not_of(' '), text.size());
-    // npos + 1 == 0: a text of blanks only.
-    const uint64_t trailing = text.size() - (text.find_last_not_of(' ') + 1);
+    const std::string_view token = compiled_.vocabulary->text(id);
+    size_t leading = std::min(token.find_first_not_of(' '), token.size());
+    // npos + 1 == 0: a token of blanks only.
+    size_t trailing = token.size() - (token.find_last_not_of(' ') + 1);
     const bool is_first = encoding_->ids.empty() || span->begin == 0;
     if (leading > 0 && is_first &&
         compiled_.post_processor->add_prefix_space()) {
       --leading;
     }
-    span->begin = std::min(span->begin + leading, span->end);
-    if (span->end >= trailing) {
-      span->end = std::max(span->end - trailing, span->begin);
+    for (; leading > 0 && span->begin < span->end; --leading) {
+      span->begin += DecodeUtf8(text_, span->begin).size;
+      span->end = std::max(span->end, span->begin);
+    }
+    for (; trailing > 0 && span->begin < span->end; --trailing) {
+      span->end -= DecodeLastUtf8(text_.data(), text_.data() + span->end).size;
     }
   }
 
@@ -185,6 +191,7 @@ class SpanVisitor final : public Pipeline::Visitor {
     encoding_->pretokens.push_back(pretoken_);
   }
 
+  const std::string_view text_;
   const Compiled& compiled_;
   EncodeState* state_;
   Encoding* encoding_;
@@ -282,7 +289,7 @@ void Tokenizer::EncodeWithOffsets(std::string_view text,
                                   const AddedTokenFilter& filter,
                                   Scratch* scratch, Encoding* encoding) const {
   EncodeState* state = scratch->state_.get();
-  SpanVisitor visitor(rep_->compiled, state, encoding);
+  SpanVisitor visitor(text, rep_->compiled, state, encoding);
   rep_->compiled.pipeline->Walk(text, filter, /*begins_text=*/true,
                                 /*want_map=*/true, &state->buffers, &visitor);
 }

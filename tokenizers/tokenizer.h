@@ -153,8 +153,9 @@ class Tokenizer {
   size_t id_count() const;
   size_t used_id_count() const;
 
-  // True if every byte string comes back; else `loses` names the first step
-  // that does not keep it.
+  // True if every byte string comes back, where special tokens in it are text
+  // (SpecialPolicy::kText); else `loses` names the first step that does not
+  // keep it.
   bool IsLossless() const { return loses().empty(); }
   std::string_view loses() const;
 

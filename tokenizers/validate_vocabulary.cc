@@ -85,12 +85,12 @@ bool IdExists(const TokenizerSpec& spec, TokenId id) {
 void CheckSizes(const TokenizerSpec& spec, Judge* judge) {
   const VocabularySpec& vocabulary = spec.vocabulary();
   const int count = vocabulary.tokens_size();
-  const auto parallel = [&](int64_t size, std::string_view field) {
-    if (size != 0 && size != count) {
+  const auto parallel = [&](int found, std::string_view field) {
+    if (found != 0 && found != count) {
       judge->Fault("V01", field,
                    "expected " + std::to_string(count) +
                        " entries, one per token, found " +
-                       std::to_string(size));
+                       std::to_string(found));
     }
   };
   parallel(vocabulary.ids_size(), "vocabulary/ids");

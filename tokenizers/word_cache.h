@@ -6,10 +6,10 @@
 // list; the model solves it (stage D) between Probe and Emit. The scalar form
 // here is the definition; other forms are tested equal to it.
 //
-//   cache.Probe(block, readable_end, head, &probe);
-//   model.Encode(words of probe.misses ..., &out);
-//   cache.Emit(probe, out, ids);        // in order
-//   cache.Insert(probe, out);           // the block's misses, for next time
+//   cache.Probe(block, readable_end, tags, &probe);
+//   model.Encode(words of probe.misses ..., &solved);
+//   cache.Emit(block, probe, solved, ids);     // in order
+//   cache.Insert(block, tags, probe, solved);  // the misses, for next time
 //
 // One thread at a time. No allocation in Probe and Emit but for the ids.
 

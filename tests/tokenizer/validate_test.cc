@@ -23,7 +23,7 @@ struct Case {
   std::function<void(TokenizerSpec*)> spoil;
 };
 
-std::vector<Case> Cases() {
+std::vector<Case> VocabularyCases() {
   return {
       {"NoTokens", "V01", [](TokenizerSpec* s) { s->clear_vocabulary(); }},
       {"IdsOfAnotherLength", "V01",
@@ -65,6 +65,11 @@ std::vector<Case> Cases() {
        [](TokenizerSpec* s) {
          s->mutable_models(0)->mutable_bpe()->set_byte_fallback(true);
        }},
+  };
+}
+
+std::vector<Case> ModelCases() {
+  return {
       {"MergeWithoutProduct", "V05",
        [](TokenizerSpec* s) {
          auto* bpe = s->mutable_models(0)->mutable_bpe();
@@ -89,6 +94,11 @@ std::vector<Case> Cases() {
          scores->Resize(s->vocabulary().tokens_size(), 0);
          scores->Set(3, std::numeric_limits<float>::quiet_NaN());
        }},
+  };
+}
+
+std::vector<Case> OtherCases() {
+  return {
       {"RoleOfNoToken", "V07",
        [](TokenizerSpec* s) { s->mutable_roles()->set_eos(4294967295u); }},
       {"NoModel", "V07", [](TokenizerSpec* s) { s->clear_models(); }},
@@ -117,6 +127,15 @@ std::vector<Case> Cases() {
       {"SpecialIsProduct", "V11",
        [](TokenizerSpec* s) { AddToken(257, "the", true, s); }},
   };
+}
+
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (auto* list : {&VocabularyCases, &ModelCases, &OtherCases}) {
+    const std::vector<Case> more = (*list)();
+    cases.insert(cases.end(), more.begin(), more.end());
+  }
+  return cases;
 }
 
 TEST(ValidateTest, AGoodSpecPasses) {
