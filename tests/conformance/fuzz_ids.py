@@ -18,7 +18,7 @@ import texts as texts_module
 import vocabularies
 
 SKIPPED = 77
-BATCH_BYTES = 400_000
+BATCH_BYTES = 1_000_000
 # Differences shown of one vocabulary.
 SHOWN_MAX = 5
 

@@ -43,7 +43,11 @@ GGUF = [("gpt-2",), ("falcon",), ("bert-bge",)]
 
 def inputs(kind):
     """Texts of a golden file."""
-    text = (GOLDEN / f"{kind}_input.txt").read_bytes().decode()
+    return unfold(kind, (GOLDEN / f"{kind}_input.txt").read_bytes().decode())
+
+
+def unfold(kind, text):
+    """Texts of the content of a file."""
     if kind == "utf8":
         return [text]
     lines = [line for line in text.split("\n") if line]
@@ -61,6 +65,15 @@ def expected(kind, library, model):
     return [line.replace(",", "").encode() for line in lines if line]
 
 
+def decoded(kind, library, model, texts):
+    """What decoding the ids gives: the recorded texts, else the inputs."""
+    path = GOLDEN / library / f"{kind}_output_{model}.txt"
+    if not path.exists():
+        return texts
+    recorded = unfold(kind, path.read_bytes().decode())
+    return recorded if len(recorded) == len(texts) else texts
+
+
 class GoldenTest(harness.CliTest):
 
     def same(self, texts, rows, want):
@@ -71,16 +84,24 @@ class GoldenTest(harness.CliTest):
 
     def check_model(self, library, model, file, *flags):
         path = harness.vocabulary(file)
+        texts, want, back = [], [], []
         for kind in ("small", "mixed", "utf8"):
-            want = expected(kind, library, model)
-            if want is None:
+            rows = expected(kind, library, model)
+            if rows is None:
                 continue
-            texts = inputs(kind)
-            for variant in VARIANTS:
-                with self.subTest(kind=kind, variant=variant):
-                    rows = command.encode(
-                        path, (*flags, "--special", "allow"), texts, *variant)
-                    self.same(texts, rows, want)
+            some = inputs(kind)
+            texts += some
+            want += rows
+            back += decoded(kind, library, model, some)
+        for variant in VARIANTS:
+            with self.subTest(variant=variant):
+                rows = command.encode(
+                    path, (*flags, "--special", "allow"), texts, *variant)
+                self.same(texts, rows, want)
+        for text, output in zip(back, command.decode(
+                path, flags, [b" ".join(row.split()) for row in want],
+                "--errors", "replace")):
+            self.assertEqual(output.decode(), text)
 
     def check_gguf(self, name, *flags):
         path = harness.vocabulary(f"gguf/ggml-vocab-{name}.gguf")

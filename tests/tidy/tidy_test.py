@@ -160,10 +160,10 @@ class Shape(unittest.TestCase):
         )
 
     def test_long_function_and_file(self):
-        body = "void F() {\n" + "  x();\n" * 99 + "}\n"
+        body = "void F() {\n" + "  x();\n" * 69 + "}\n"
         found = faults_of(shape, {"tests/x.cc": body, "tests/README.md": ""})
-        self.assertIn("101 lines", found[("tests/x.cc", 1)])
-        found = faults_of(shape, {"cli/x.py": "x = 1\n" * 441})
+        self.assertIn("71 lines", found[("tests/x.cc", 1)])
+        found = faults_of(shape, {"cli/x.py": "x = 1\n" * 401})
         self.assertIn(("cli/x.py", 1), found)
 
 
