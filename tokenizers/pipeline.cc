@@ -1,11 +1,13 @@
 #include "tokenizers/pipeline.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tokenizers/base/limits.h"
 #include "tokenizers/base/types.h"
 #include "tokenizers/pretokenizers/word_cutter.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
@@ -18,6 +20,16 @@ bool LooksAtBegin(const PreTokenizerSpec& spec) {
     if (LooksAtBegin(member)) return true;
   }
   return false;
+}
+
+// First place at or after `from` > 0 with a blank or line feed behind another
+// ASCII character; text.size() if there is none.
+size_t NextBlankBehindLetter(std::string_view text, size_t from) {
+  for (size_t i = std::max<size_t>(from, 1); i < text.size(); ++i) {
+    const bool is_blank = text[i] == ' ' || text[i] == '\n';
+    if (is_blank && IsAscii(text[i - 1]) && text[i - 1] != ' ') return i;
+  }
+  return text.size();
 }
 
 }  // namespace
@@ -45,6 +57,9 @@ StatusOr<std::unique_ptr<const Pipeline>> Pipeline::Create(
     }
     AppendSteps(*std::move(normalizer), &pipeline->normalizers_);
   }
+  pipeline->all_local_ = std::all_of(
+      pipeline->normalizers_.begin(), pipeline->normalizers_.end(),
+      [](const auto& normalizer) { return normalizer->is_local(); });
   auto pretokenizer = NewPreTokenizer(spec.pretokenizer());
   if (!pretokenizer.ok()) {
     return Annotate(pretokenizer.status(), "pretokenizer");
@@ -68,13 +83,10 @@ StatusOr<std::unique_ptr<const Pipeline>> Pipeline::Create(
 }
 
 std::string Pipeline::Normalize(std::string_view text) const {
-  std::string current(text);
-  for (const auto& normalizer : normalizers_) {
-    std::string next;
-    normalizer->Append(current, &next, nullptr);
-    current = std::move(next);
-  }
-  return current;
+  Buffers buffers;
+  bool has_map;
+  return std::string(NormalizeGap(text, /*is_rest=*/false, /*want_map=*/false,
+                                  &buffers, &has_map));
 }
 
 std::string_view Pipeline::loses() const {
@@ -85,8 +97,60 @@ std::string_view Pipeline::loses() const {
   return pretokenizer_->loses();
 }
 
-std::string_view Pipeline::NormalizeGap(std::string_view gap, bool want_map,
-                                        Buffers* buffers, bool* has_map) const {
+// Both sides of the cut are normalised as far as they matter: from an ASCII
+// character to another. What the pre-tokenizer then calls a safe cut is one
+// whatever stands before and behind.
+bool Pipeline::IsNormalizedCut(std::string_view text, size_t at) const {
+  constexpr size_t kWindow = 64;
+  size_t begin = at - std::min(at, kWindow);
+  while (!IsAscii(text[begin])) ++begin;
+  size_t end = std::min(text.size() - 1, at + kWindow);
+  while (!IsAscii(text[end])) --end;
+  if (end == at) return false;
+  Buffers buffers;
+  bool has_map;
+  std::string sides(NormalizeGap(text.substr(begin, at - begin),
+                                 /*is_rest=*/true, /*want_map=*/false, &buffers,
+                                 &has_map));
+  const size_t cut = sides.size();
+  if (cut == 0) return false;
+  sides += NormalizeGap(text.substr(at, end - at), /*is_rest=*/true,
+                        /*want_map=*/false, &buffers, &has_map);
+  return pretokenizer_->FindSafeCut(sides, cut) == cut;
+}
+
+size_t Pipeline::FindSafeCut(std::string_view text, size_t from,
+                             const AddedTokenFilter& filter) const {
+  // Text in which every place is in doubt is not cut.
+  constexpr int kTriesMax = 256;
+  size_t cut = from;
+  if (normalizers_.empty()) {
+    for (int i = 0; i < kTriesMax; ++i, ++cut) {
+      cut = pretokenizer_->FindSafeCut(text, cut);
+      if (cut == PreTokenizer::kNoCut) return cut;
+      if (added_tokens_->MayCut(text, cut, filter)) return cut;
+    }
+    return PreTokenizer::kNoCut;
+  }
+  // Where added tokens are looked for in normalised text, a window does not
+  // show what they see.
+  if (!all_local_ || added_tokens_->AnyNormalized(filter)) {
+    return PreTokenizer::kNoCut;
+  }
+  for (int i = 0; i < kTriesMax; ++i, ++cut) {
+    cut = NextBlankBehindLetter(text, cut);
+    if (cut == text.size()) break;
+    if (added_tokens_->MayCut(text, cut, filter) &&
+        IsNormalizedCut(text, cut)) {
+      return cut;
+    }
+  }
+  return PreTokenizer::kNoCut;
+}
+
+std::string_view Pipeline::NormalizeGap(std::string_view gap, bool is_rest,
+                                        bool want_map, Buffers* buffers,
+                                        bool* has_map) const {
   std::string_view current = gap;
   *has_map = false;
   for (const auto& normalizer : normalizers_) {
@@ -94,8 +158,12 @@ std::string_view Pipeline::NormalizeGap(std::string_view gap, bool want_map,
     // `current` is the gap or `normalized`; the step writes into `spare`.
     buffers->spare.clear();
     buffers->step_map.clear();
-    normalizer->Append(current, &buffers->spare,
-                       want_map ? &buffers->step_map : nullptr);
+    OffsetMap* map = want_map ? &buffers->step_map : nullptr;
+    if (is_rest) {
+      normalizer->AppendRest(current, &buffers->spare, map);
+    } else {
+      normalizer->Append(current, &buffers->spare, map);
+    }
     buffers->normalized.swap(buffers->spare);
     current = buffers->normalized;
     if (!want_map) continue;
@@ -112,8 +180,10 @@ void Pipeline::WalkGap(std::string_view gap, size_t gap_begin,
                        Visitor* visitor) const {
   bool has_map;
   const bool is_first = begins_text && gap_begin == 0;
-  const std::string_view text = NormalizeGap(
-      gap, want_map || (is_first && looks_at_begin_), buffers, &has_map);
+  const bool is_rest = !begins_text && gap_begin == 0;
+  const std::string_view text =
+      NormalizeGap(gap, is_rest, want_map || (is_first && looks_at_begin_),
+                   buffers, &has_map);
   Segment segment;
   segment.gap_begin = gap_begin;
   segment.map = has_map ? &buffers->map : nullptr;

@@ -73,6 +73,13 @@ class Pipeline {
             bool begins_text, bool want_map, Buffers* buffers,
             Visitor* visitor) const;
 
+  // First place at or after `from` where `text`, whose rest is not known, may
+  // be cut: the words and added tokens of the parts, the second walked with
+  // `begins_text` false, are those of the whole. PreTokenizer::kNoCut if none
+  // is found.
+  size_t FindSafeCut(std::string_view text, size_t from,
+                     const AddedTokenFilter& filter) const;
+
   // `text` as the normaliser chain makes it.
   std::string Normalize(std::string_view text) const;
 
@@ -86,15 +93,20 @@ class Pipeline {
 
  private:
   Pipeline() = default;
-  // The normalised form of `gap`, in it or in the buffers.
-  std::string_view NormalizeGap(std::string_view gap, bool want_map,
-                                Buffers* buffers, bool* has_map) const;
+  // The normalised form of `gap`, in it or in the buffers; `is_rest` if it
+  // begins at a cut.
+  std::string_view NormalizeGap(std::string_view gap, bool is_rest,
+                                bool want_map, Buffers* buffers,
+                                bool* has_map) const;
+  // Is text[at] a safe cut once normalised?
+  bool IsNormalizedCut(std::string_view text, size_t at) const;
   void WalkGap(std::string_view gap, size_t gap_begin,
                const AddedTokenFilter& filter, bool begins_text, bool want_map,
                Buffers* buffers, Visitor* visitor) const;
 
   std::vector<std::unique_ptr<Normalizer>> normalizers_;
   std::unique_ptr<PreTokenizer> pretokenizer_;
+  bool all_local_ = true;
   // The pre-tokenizer asks whether a segment begins the text.
   bool looks_at_begin_ = false;
   std::unique_ptr<const AddedTokens> added_tokens_;

@@ -193,8 +193,29 @@ TokenizerSpec WordPiece() {
   return spec;
 }
 
-// Special tokens first; then one of each flag.
-void AddAddedTokens(TokenizerSpec* spec) {
+// Normalised step by step, so that text may be cut all the same.
+TokenizerSpec Composed() {
+  TokenizerSpec spec = ByteLevel("cl100k_hf", BpeModelSpec::PAIRS);
+  auto* steps = spec.add_normalizers()->mutable_sequence();
+  steps->add_members()->mutable_unicode()->set_form(UnicodeNormalizerSpec::NFC);
+  steps->add_members()->mutable_lowercase();
+  return spec;
+}
+
+// The older way to write a metaspace: as normalisers.
+TokenizerSpec Prepended() {
+  TokenizerSpec spec = Metaspace(MetaspaceSpec::ALWAYS, false);
+  spec.clear_pretokenizer();
+  spec.add_normalizers()->mutable_prepend()->set_content(kMetaspace);
+  auto* replace = spec.add_normalizers()->mutable_replace();
+  replace->set_literal(" ");
+  replace->set_content(kMetaspace);
+  return spec;
+}
+
+// Special tokens first; then one of each flag, `normalized` if asked for: text
+// is not cut where such a token may be found behind a normaliser.
+void AddAddedTokens(bool with_normalized, TokenizerSpec* spec) {
   uint32_t id = static_cast<uint32_t>(spec->vocabulary().tokens_size());
   for (const std::string& content : ToySpecialTokens()) {
     AddedTokenSpec* token = spec->add_added_tokens();
@@ -212,7 +233,7 @@ void AddAddedTokens(TokenizerSpec* spec) {
   spec->mutable_added_tokens(first)->set_lstrip(true);
   spec->mutable_added_tokens(first + 1)->set_rstrip(true);
   spec->mutable_added_tokens(first + 2)->set_single_word(true);
-  spec->mutable_added_tokens(first + 3)->set_normalized(true);
+  spec->mutable_added_tokens(first + 3)->set_normalized(with_normalized);
 }
 
 }  // namespace
@@ -241,11 +262,15 @@ std::vector<ToySpec> ToySpecs() {
       {"unigram", Unigram(false)},
       {"unigram_bytes", Unigram(true)},
       {"wordpiece", WordPiece()},
+      {"composed", Composed()},
+      {"prepended", Prepended()},
   };
   const size_t count = specs.size();
   for (size_t i = 0; i < count; ++i) {
     specs.push_back({specs[i].name + "_added", specs[i].spec});
-    AddAddedTokens(&specs.back().spec);
+    const bool is_cut =
+        specs[i].name == "composed" || specs[i].name == "prepended";
+    AddAddedTokens(/*with_normalized=*/!is_cut, &specs.back().spec);
   }
   return specs;
 }

@@ -15,7 +15,7 @@ TEST(AddedTokens, None) {
   EXPECT_FALSE(added->AnyRaw(filter));
   EXPECT_FALSE(added->AnyNormalized(filter));
   EXPECT_EQ(Find(*added, "abc", filter), "");
-  EXPECT_EQ(added->HeldBack("abc", filter), 0u);
+  EXPECT_TRUE(added->MayCut("abc", 1, filter));
   Match match;
   EXPECT_FALSE(added->FindRefused("abc", &match));
 }
@@ -142,18 +142,24 @@ TEST(AddedTokens, NormalizedContents) {
   EXPECT_TRUE(added.FindRefused("a<s>", &match));
 }
 
-TEST(AddedTokens, HeldBackIsLittle) {
+TEST(AddedTokens, CutsTouchNoToken) {
   TokenizerSpec spec;
   Add(&spec, "<|end|>", true);
   const auto added = Make(spec);
   const AddedTokenFilter filter = Filter(*added, SpecialPolicy::kAllow);
-  EXPECT_EQ(added->HeldBack("abc  ", filter), 0u);
-  EXPECT_EQ(added->HeldBack("abc <|en", filter), 4u);
-  EXPECT_EQ(added->HeldBack("abc <|end|>", filter), 0u);
-  EXPECT_EQ(added->HeldBack("abc <|end|><", filter), 1u);
-  EXPECT_EQ(added->HeldBack("abc <|enx", filter), 0u);
-  EXPECT_EQ(added->HeldBack("abc <|en", Filter(*added, SpecialPolicy::kText)),
-            0u);
+  EXPECT_TRUE(added->MayCut("abc  d", 3, filter));
+  EXPECT_TRUE(added->MayCut("abc <|en", 3, filter));
+  EXPECT_FALSE(added->MayCut("abc <|en", 4, filter));
+  EXPECT_FALSE(added->MayCut("abc <|en", 6, filter));
+  EXPECT_TRUE(added->MayCut("abc <|enx", 6, filter));
+  EXPECT_FALSE(added->MayCut("abc<|end|>a", 3, filter));
+  EXPECT_FALSE(added->MayCut("abc<|end|>a", 6, filter));
+  EXPECT_FALSE(added->MayCut("abc<|end|>a", 10, filter));
+  EXPECT_TRUE(added->MayCut("abc<|end|>ab", 11, filter));
+  EXPECT_TRUE(
+      added->MayCut("abc<|end|>a", 6, Filter(*added, SpecialPolicy::kText)));
+  EXPECT_FALSE(added->MayCut("abc", 0, filter));
+  EXPECT_FALSE(added->MayCut("abc", 3, filter));
 }
 
 // Every kind of text that could make searching slow.
@@ -174,7 +180,9 @@ TEST(AddedTokens, LinearTime) {
          {SpecialPolicy::kText, SpecialPolicy::kAllow}) {
       const AddedTokenFilter filter = Filter(*added, policy);
       Find(*added, text, filter);
-      added->HeldBack(text, filter);
+      for (size_t at = 1; at < text.size(); at += 64) {
+        added->MayCut(text, at, filter);
+      }
     }
   }
   EXPECT_LT(time.seconds(), 8.0);

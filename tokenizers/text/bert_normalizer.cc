@@ -170,6 +170,7 @@ class BertNormalizer : public Normalizer {
         UnchangedPrefix(FusedRewriter{options_, &needs_steps}, text);
     return needs_steps || unchanged < text.size();
   }
+  bool is_local() const override { return steps_->is_local(); }
   uint64_t growth() const override { return steps_->growth(); }
   std::string_view loses() const override { return steps_->loses(); }
 

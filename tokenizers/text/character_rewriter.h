@@ -109,6 +109,7 @@ class CharacterNormalizer : public Normalizer {
   bool MayChange(std::string_view text) const override {
     return UnchangedPrefix(rewriter_, text) < text.size();
   }
+  bool is_local() const override { return true; }
   uint64_t growth() const override { return Rewriter::kGrowth; }
   std::string_view loses() const override { return Rewriter::kLoses; }
 

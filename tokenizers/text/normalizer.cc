@@ -27,37 +27,22 @@ class NormalizerChain : public Normalizer {
 
   void Append(std::string_view text, std::string* out,
               OffsetMap* map) const override {
-    // `text`, then by turns one of the buffers.
-    std::string buffers[2];
-    size_t turn = 0;
-    std::string_view current = text;
-    OffsetMap current_map;
-    bool changed = false;
-    for (const auto& member : members_) {
-      if (!member->MayChange(current)) continue;
-      std::string& next = buffers[turn];
-      turn ^= 1;
-      next.clear();
-      OffsetMap next_map;
-      member->Append(current, &next, map == nullptr ? nullptr : &next_map);
-      if (changed) next_map.ComposeAfter(current_map);
-      current_map = std::move(next_map);
-      current = next;
-      changed = true;
-    }
-    out->append(current);
-    if (map == nullptr) return;
-    if (changed) {
-      map->Append(current_map);
-    } else {
-      map->AppendIdentity(0, text.size());
-    }
+    Run(&Normalizer::Append, text, out, map);
+  }
+  void AppendRest(std::string_view rest, std::string* out,
+                  OffsetMap* map) const override {
+    Run(&Normalizer::AppendRest, rest, out, map);
   }
 
   bool MayChange(std::string_view text) const override {
     return std::any_of(
         members_.begin(), members_.end(),
         [text](const auto& member) { return member->MayChange(text); });
+  }
+
+  bool is_local() const override {
+    return std::all_of(members_.begin(), members_.end(),
+                       [](const auto& member) { return member->is_local(); });
   }
 
   uint64_t growth() const override {
@@ -81,6 +66,36 @@ class NormalizerChain : public Normalizer {
   }
 
  private:
+  void Run(void (Normalizer::*step)(std::string_view, std::string*, OffsetMap*)
+               const,
+           std::string_view text, std::string* out, OffsetMap* map) const {
+    // `text`, then by turns one of the buffers.
+    std::string buffers[2];
+    size_t turn = 0;
+    std::string_view current = text;
+    OffsetMap current_map;
+    bool changed = false;
+    for (const auto& member : members_) {
+      if (!member->MayChange(current)) continue;
+      std::string& next = buffers[turn];
+      turn ^= 1;
+      next.clear();
+      OffsetMap next_map;
+      ((*member).*step)(current, &next, map == nullptr ? nullptr : &next_map);
+      if (changed) next_map.ComposeAfter(current_map);
+      current_map = std::move(next_map);
+      current = next;
+      changed = true;
+    }
+    out->append(current);
+    if (map == nullptr) return;
+    if (changed) {
+      map->Append(current_map);
+    } else {
+      map->AppendIdentity(0, text.size());
+    }
+  }
+
   std::vector<std::unique_ptr<Normalizer>> members_;
 };
 

@@ -77,6 +77,18 @@ class Normalizer {
   // copy. Cheap (a scan at most); true when in doubt.
   virtual bool MayChange(std::string_view text) const { return !text.empty(); }
 
+  // True if any text may be cut before an ASCII character: what the step makes
+  // of the two parts, the second with AppendRest, is what it makes of the
+  // whole.
+  virtual bool is_local() const { return false; }
+
+  // Append for the part of a text behind a cut: without what the step does at
+  // the begin of a text.
+  virtual void AppendRest(std::string_view rest, std::string* out,
+                          OffsetMap* map) const {
+    Append(rest, out, map);
+  }
+
   // Upper bound of output bytes per input byte, at least 1 (rule V13).
   virtual uint64_t growth() const = 0;
 

@@ -45,7 +45,8 @@ std::optional<char32_t> TakeNumber(RegexReader* reader, int base,
 
 Status RegexReader::Error(std::string_view what) const {
   return BadDataError("pattern " + QuoteForError(pattern) + ": byte " +
-                      std::to_string(position) + ": " + std::string(what));
+                      std::to_string(position) + ": " + std::string(what) +
+                      "; mend the pattern [V14]");
 }
 
 bool RegexReader::Take(std::string_view text) {

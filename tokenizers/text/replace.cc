@@ -118,6 +118,7 @@ class ByteReplace : public Normalizer {
   bool MayChange(std::string_view text) const override {
     return text.find(byte_) != std::string_view::npos;
   }
+  bool is_local() const override { return true; }
   uint64_t growth() const override {
     return std::max<uint64_t>(1, content_.size());
   }

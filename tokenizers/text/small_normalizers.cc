@@ -62,9 +62,15 @@ class Prepend : public Normalizer {
     map->Append(content_.size(), 0, DecodeUtf8(text, 0).size);
     map->AppendIdentity(0, text.size());
   }
+  void AppendRest(std::string_view rest, std::string* out,
+                  OffsetMap* map) const override {
+    out->append(rest);
+    if (map != nullptr) map->AppendIdentity(0, rest.size());
+  }
   bool MayChange(std::string_view text) const override {
     return !text.empty() && !content_.empty();
   }
+  bool is_local() const override { return true; }
   uint64_t growth() const override { return 1 + content_.size(); }
   std::string_view loses() const override { return {}; }
 
@@ -129,6 +135,7 @@ class ByteLevel : public Normalizer {
       i = end;
     }
   }
+  bool is_local() const override { return true; }
   uint64_t growth() const override { return 2; }
   std::string_view loses() const override { return {}; }
 
@@ -166,6 +173,7 @@ class ReplaceIllFormed : public Normalizer {
   bool MayChange(std::string_view text) const override {
     return !IsWellFormed(text);
   }
+  bool is_local() const override { return true; }
   uint64_t growth() const override { return 3; }
   std::string_view loses() const override { return "ill_formed"; }
 

@@ -12,8 +12,8 @@
 #include "tokenizers/text/unicode_normalization.h"
 
 #include <algorithm>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "tokenizers/text/aligned_output.h"
 #include "tokenizers/text/code_point_trie.h"
 #include "tokenizers/text/utf8.h"
@@ -119,16 +119,21 @@ class UnicodeNormalization::Segment {
 
   void Append(std::string_view text, size_t begin, size_t end, std::string* out,
               OffsetMap* map) {
-    items_.clear();
-    for (size_t i = begin; i < end;) {
-      const CodePoint c = DecodeUtf8(text, i);
-      Decompose(c.value);
-      i += c.size;
-    }
-    Sort();
-    if (form_.composes()) ComposeAll();
+    Normalize(text, begin, end);
     AlignedOutput output(text, begin, out, map);
     for (const Item& item : items_) output.Append(item.c, item.change);
+  }
+
+  // Is the segment normalised as it is?
+  bool IsNormalized(std::string_view text, size_t begin, size_t end) {
+    Normalize(text, begin, end);
+    for (const Item& item : items_) {
+      if (begin >= end) return false;
+      const CodePoint c = DecodeUtf8(text, begin);
+      if (c.value != item.c) return false;
+      begin += c.size;
+    }
+    return begin == end;
   }
 
  private:
@@ -139,12 +144,25 @@ class UnicodeNormalization::Segment {
     int64_t change;
   };
 
+  void Normalize(std::string_view text, size_t begin, size_t end) {
+    items_.clear();
+    for (size_t i = begin; i < end;) {
+      const CodePoint c = DecodeUtf8(text, i);
+      Decompose(c.value);
+      i += c.size;
+    }
+    Sort();
+    if (form_.composes()) ComposeAll();
+  }
   void Decompose(char32_t c);
+  // Marks of each run by combining class.
   void Sort();
+  static void StableSort(Item* begin, Item* end);
   void ComposeAll();
 
   const UnicodeNormalization& form_;
-  std::vector<Item> items_;
+  // A segment is a character with its marks: more are rare.
+  absl::InlinedVector<Item, 32> items_;
 };
 
 void UnicodeNormalization::Segment::Decompose(char32_t c) {
@@ -168,6 +186,20 @@ void UnicodeNormalization::Segment::Decompose(char32_t c) {
   }
 }
 
+// By combining class. A few marks are sorted in place: the library's stable
+// sort takes memory.
+void UnicodeNormalization::Segment::StableSort(Item* begin, Item* end) {
+  constexpr ptrdiff_t kFew = 16;
+  const auto less = [](const Item& a, const Item& b) {
+    return a.combining_class < b.combining_class;
+  };
+  if (std::is_sorted(begin, end, less)) return;
+  if (end - begin > kFew) return std::stable_sort(begin, end, less);
+  for (Item* i = begin; i != end; ++i) {
+    std::rotate(std::upper_bound(begin, i, *i, less), i, i + 1);
+  }
+}
+
 void UnicodeNormalization::Segment::Sort() {
   for (auto begin = items_.begin(); begin != items_.end();) {
     if (begin->combining_class == 0) {
@@ -177,9 +209,7 @@ void UnicodeNormalization::Segment::Sort() {
     const auto end = std::find_if(begin, items_.end(), [](const Item& item) {
       return item.combining_class == 0;
     });
-    std::stable_sort(begin, end, [](const Item& a, const Item& b) {
-      return a.combining_class < b.combining_class;
-    });
+    StableSort(begin, end);
     begin = end;
   }
 }
@@ -304,16 +334,13 @@ void UnicodeNormalization::Append(std::string_view text, std::string* out,
 }
 
 size_t UnicodeNormalization::NormalizedPrefix(std::string_view text) const {
-  std::string out;
   Segment segment(*this);
   for (size_t begin = 0; begin < text.size();) {
     size_t border = 0;
     const size_t unstable = QuickCheck(text, begin, &border);
     if (unstable == text.size()) break;
     begin = NextBorder(text, unstable + DecodeUtf8(text, unstable).size);
-    out.clear();
-    segment.Append(text, border, begin, &out, nullptr);
-    if (out != text.substr(border, begin - border)) return border;
+    if (!segment.IsNormalized(text, border, begin)) return border;
   }
   return text.size();
 }

@@ -36,6 +36,7 @@ class UnicodeNormalizer : public Normalizer {
   bool MayChange(std::string_view text) const override {
     return normalization_.NormalizedPrefix(text) < text.size();
   }
+  bool is_local() const override { return true; }
   uint64_t growth() const override { return growth_; }
   std::string_view loses() const override { return name_; }
 

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "tokenizers/text/utf8.h"
 #include "tokenizers/vocab/added_token_scan.h"
+#include "tokenizers/vocab/text_edges.h"
 
 namespace tessera {
 
@@ -36,8 +38,7 @@ AddedTokenPass::AddedTokenPass(std::vector<Token> tokens)
   for (uint32_t i = 0; i < tokens_.size(); ++i) {
     const std::string_view text = tokens_[i].text;
     first_bytes_.Add(text[0]);
-    any_lstrip_ |= tokens_[i].lstrip;
-    any_single_word_ |= tokens_[i].single_word;
+    any_strip_ |= tokens_[i].lstrip || tokens_[i].rstrip;
     if (i > 0 && tokens_[i - 1].text == text) {
       fallbacks_.push_back(i - 1);
       continue;
@@ -74,6 +75,32 @@ void AddedTokenPass::Find(std::string_view text,
       matches->back().end = match.begin;
     }
     matches->push_back(match);
+  }
+}
+
+// No token text of any flags lies across the cut, ends at it or begins there.
+// So no match or refused match reaches it but by stripping, for which white
+// space must stand before it, and what single_word looks at is on its own side.
+bool AddedTokenPass::MayCut(std::string_view text, size_t at) const {
+  if (at == 0 || at >= text.size() || IsContinuation(text[at])) {
+    return false;
+  }
+  const size_t character = at - std::min<size_t>(at, 4);
+  if (any_strip_ && SpaceBegin(text, character, at) < at) return false;
+  // Text so made that looking would be slow is not cut.
+  size_t steps_left = 4096;
+  const ByteTrie& trie = matcher_.trie();
+  const std::string_view head = text.substr(0, at + 1);
+  size_t begin = at - std::min(at, trie.size_max());
+  for (;; ++begin) {
+    begin = first_bytes_.Next(head, begin);
+    if (begin > at) return true;
+    ByteTrie::Cursor cursor(trie);
+    for (size_t i = begin; i < text.size() && cursor.Step(text[i]); ++i) {
+      if (i + 1 >= at && cursor.has_value()) return false;
+      if (i + 1 == text.size() && cursor.has_children()) return false;
+      if (--steps_left == 0) return false;
+    }
   }
 }
 

@@ -41,14 +41,14 @@ class AddedTokenPass {
   // `resolved` is Resolve's answer.
   void Find(std::string_view text, const std::vector<uint32_t>& resolved,
             std::vector<AddedTokens::Match>* matches) const;
+  // AddedTokens::MayCut, as if all tokens were allowed.
+  bool MayCut(std::string_view text, size_t at) const;
   // First place with any token, whatever its flags.
   bool FindFirst(std::string_view text, AddedTokens::Match* match) const;
 
   const std::vector<Token>& tokens() const { return tokens_; }
   const LongestMatcher& matcher() const { return matcher_; }
   const ByteSkip& first_bytes() const { return first_bytes_; }
-  bool any_lstrip() const { return any_lstrip_; }
-  bool any_single_word() const { return any_single_word_; }
 
  private:
   // By size, then text; of equal texts the one that counts first is last.
@@ -58,8 +58,7 @@ class AddedTokenPass {
   std::vector<uint32_t> fallbacks_;
   LongestMatcher matcher_;
   ByteSkip first_bytes_;
-  bool any_lstrip_ = false;
-  bool any_single_word_ = false;
+  bool any_strip_ = false;
 };
 
 }  // namespace tessera

@@ -13,7 +13,6 @@
 #include "tokenizers/base/limits.h"
 #include "tokenizers/base/near_names.h"
 #include "tokenizers/spec.pb.h"
-#include "tokenizers/vocab/added_token_cut.h"
 #include "tokenizers/vocab/added_token_pass.h"
 
 namespace tessera {
@@ -60,10 +59,10 @@ class CompiledAddedTokens : public AddedTokens {
   bool FindRefused(std::string_view text, Match* match) const override {
     return refused_.FindFirst(text, match);
   }
-  size_t HeldBack(std::string_view text,
-                  const AddedTokenFilter& filter) const override {
-    if (!AnyRaw(filter)) return 0;
-    return text.size() - LastAddedTokenCut(raw_, text, filter.raw_);
+  bool MayCut(std::string_view text, size_t at,
+              const AddedTokenFilter& filter) const override {
+    return (!AnyRaw(filter) || raw_.MayCut(text, at)) &&
+           (!AnyNormalized(filter) || normalized_.MayCut(text, at));
   }
 
  private:

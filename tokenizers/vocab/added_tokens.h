@@ -96,12 +96,12 @@ class AddedTokens {
   // whatever its flags; or false.
   virtual bool FindRefused(std::string_view text, Match* match) const = 0;
 
-  // Bytes at the end of `text` that a stream must hold back: whatever comes
-  // behind `text`, the raw matches of what stands before them and of the rest,
-  // each searched alone, are those of the whole. 0 where `text` may be cut off
-  // at its end.
-  virtual size_t HeldBack(std::string_view text,
-                          const AddedTokenFilter& filter) const = 0;
+  // May `text`, whatever goes on behind it, be cut at `at`: the matches of the
+  // two parts, each searched alone, are those of the whole? For both passes,
+  // where no normaliser stands between them. False when in doubt. O(longest
+  // token).
+  virtual bool MayCut(std::string_view text, size_t at,
+                      const AddedTokenFilter& filter) const = 0;
 };
 
 }  // namespace tessera

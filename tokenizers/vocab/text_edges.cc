@@ -31,12 +31,4 @@ size_t SpaceEnd(std::string_view text, size_t at) {
   return at;
 }
 
-bool IsOpenAt(std::string_view text, size_t at) {
-  if (at >= text.size()) return true;
-  return !DecodeUtf8(text, at).well_formed() &&
-         at + MaximalSubpartSize(text, at) == text.size() &&
-         static_cast<uint8_t>(text[at]) >= 0xC2 &&
-         static_cast<uint8_t>(text[at]) <= 0xF4;
-}
-
 }  // namespace tessera

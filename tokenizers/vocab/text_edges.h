@@ -19,9 +19,6 @@ size_t SpaceBegin(std::string_view text, size_t floor, size_t end);
 // End of the white space that begins at `at`.
 size_t SpaceEnd(std::string_view text, size_t at);
 
-// Is text[at ..) nothing, or the begin of a character that may go on?
-bool IsOpenAt(std::string_view text, size_t at);
-
 }  // namespace tessera
 
 #endif  // TESSERA_TOKENIZERS_VOCAB_TEXT_EDGES_H_
