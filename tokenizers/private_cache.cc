@@ -10,8 +10,6 @@ namespace tessera {
 namespace {
 
 constexpr size_t kFirstBucketBits = 8;
-// Shares of the byte limit, in quarters.
-constexpr uint64_t kArenaQuarters = 1;
 // Words of an arena record of a long word before its ids.
 constexpr size_t kLongHeader = 5;
 
@@ -46,9 +44,11 @@ void PrivateCache::Forget() {
   arena_.resize(1);
 }
 
-bool PrivateCache::ArenaFits(size_t words) const {
-  return (arena_.size() + words) * sizeof(uint32_t) <=
-         bytes_max_ / 4 * kArenaQuarters;
+bool PrivateCache::HasRoom(uint64_t bytes) const {
+  return entries_.size() * sizeof(Entry) +
+             long_entries_.size() * sizeof(LongEntry) +
+             arena_.size() * sizeof(uint32_t) + bytes <=
+         bytes_max_;
 }
 
 void PrivateCache::Grow() {
@@ -97,13 +97,13 @@ void PrivateCache::Insert(std::string_view word, uint32_t tag,
   if (count <= packing.count_max()) {
     packed = packing.Pack(ids, count);
   } else {
-    if (!ArenaFits(count + 1)) Forget();
+    if (!HasRoom((count + 1) * sizeof(uint32_t))) Forget();
     packed = IdPacking::kWide | arena_.size();
     arena_.push_back(static_cast<uint32_t>(count));
     arena_.insert(arena_.end(), ids, ids + count);
   }
   const bool is_crowded = entry_count_ * 4 > entries_.size() * 3;
-  if (is_crowded && entries_.size() * 2 * sizeof(Entry) <= bytes_max_ / 4 * 3) {
+  if (is_crowded && HasRoom(entries_.size() * sizeof(Entry))) {
     Grow();
     hash = Hash(key);
   }
@@ -146,7 +146,8 @@ void PrivateCache::InsertLong(std::string_view word, uint32_t tag,
   WordLoss found_loss;
   if (FindLong(word, tag, &found_ids, &found_count, &found_loss)) return;
   const size_t text_words = (word.size() + 3) / 4;
-  if (!ArenaFits(kLongHeader + count + text_words)) Forget();
+  const size_t words = kLongHeader + count + text_words;
+  if (!HasRoom(words * sizeof(uint32_t))) Forget();
   const uint64_t offset = arena_.size();
   arena_.push_back(static_cast<uint32_t>(word.size()));
   arena_.push_back(tag);

@@ -5,9 +5,8 @@
 // table starts at 64 KiB and doubles while the byte limit allows; after that a
 // clock bit in each entry decides who leaves its bucket. Words of 24 .. 256
 // bytes: a second table by 64-bit hash, the bytes compared in full. Ids that
-// do not fit an entry are in an arena; when arena or second table have used
-// their share, everything is dropped and learned anew (a worker that gets
-// there sees few words twice).
+// do not fit an entry are in an arena; when it has no room left, everything is
+// dropped and learned anew (a worker that gets there sees few words twice).
 //
 // The hash is seeded per process: crafted words cannot fill one bucket. No seed
 // and no size changes a result. One thread at a time.
@@ -25,7 +24,7 @@
 
 namespace tessera {
 
-inline constexpr uint64_t kDefaultCacheBytes = uint64_t{8} << 20;
+inline constexpr uint64_t kDefaultCacheBytes = uint64_t{32} << 20;
 inline constexpr size_t kCachedWordBytesMax = 256;
 
 class PrivateCache {
@@ -98,7 +97,8 @@ class PrivateCache {
   void InsertLong(std::string_view word, uint32_t tag, const TokenId* ids,
                   size_t count, const WordLoss& loss);
   uint64_t HashLong(std::string_view word, uint32_t tag) const;
-  bool ArenaFits(size_t words) const;
+  // Room for so many bytes more?
+  bool HasRoom(uint64_t bytes) const;
 
   uint64_t bytes_max_ = 0;
   uint64_t seed_;
