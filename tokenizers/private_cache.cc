@@ -9,9 +9,31 @@
 namespace tessera {
 namespace {
 
-constexpr size_t kFirstBucketBits = 8;
-// Words of an arena record of a long word before its ids.
-constexpr size_t kLongHeader = 5;
+// Lines of a table at first: 64 KiB, or 4 where the limit is low.
+uint32_t FirstLineBits(uint64_t bytes_max) {
+  return bytes_max >= (uint64_t{1} << 20) ? 10 : 6;
+}
+constexpr size_t kFirstHugeEntries = 64;
+// Words of an arena record before its ids: count, unknown and dropped bytes.
+constexpr size_t kRecordHeader = 3;
+// Behind the ids of a huge word: its tag and length, then its bytes.
+constexpr size_t kHugeHeader = 2;
+
+// Puts a word in the first place of its line unless it is there; the others
+// move on and the oldest falls out.
+template <typename Line, typename Key>
+bool Place(const Key& key, uint64_t packed, Line* line) {
+  for (size_t i = 0; i < Line::kWays; ++i) {
+    if (line->keys[i] == key) return false;
+  }
+  for (size_t i = Line::kWays - 1; i > 0; --i) {
+    line->keys[i] = line->keys[i - 1];
+    line->packed[i] = line->packed[i - 1];
+  }
+  line->keys[0] = key;
+  line->packed[0] = packed;
+  return true;
+}
 
 }  // namespace
 
@@ -19,67 +41,103 @@ PrivateCache::PrivateCache() : seed_(ProcessSeed()) {
   set_bytes_max(kDefaultCacheBytes);
 }
 
-void PrivateCache::set_bytes_max(uint64_t bytes) {
-  bytes_max_ = bytes;
-  Reset(bytes == 0 ? 1 : kFirstBucketBits);
+template <typename Line>
+void PrivateCache::Reset(std::vector<Line>* lines, uint32_t* shift) {
+  const uint32_t bits = FirstLineBits(bytes_max_);
+  *lines = std::vector<Line>(size_t{1} << bits, Line{});
+  *shift = 64 - bits;
 }
 
-void PrivateCache::Reset(size_t bucket_bits) {
-  entries_.assign(kWays << bucket_bits, Entry{});
-  bucket_shift_ = static_cast<uint32_t>(64 - bucket_bits);
-  entry_count_ = 0;
-  long_entries_.assign(64, LongEntry{});
+void PrivateCache::set_bytes_max(uint64_t bytes) {
+  bytes_max_ = bytes;
+  Reset(&short_lines_, &short_shift_);
+  Reset(&long_lines_, &long_shift_);
+  short_count_ = 0;
   long_count_ = 0;
-  // Offset 0 means "empty", so the arena never begins there.
+  huge_entries_.assign(kFirstHugeEntries, HugeEntry{});
+  huge_count_ = 0;
+  // Offset 0 means "free", so no record begins there.
   arena_.assign(1, 0);
 }
 
 // The tables keep their sizes: what they had grown to they would reach again,
 // and encoding is not to allocate for ever.
 void PrivateCache::Forget() {
-  std::fill(entries_.begin(), entries_.end(), Entry{});
-  entry_count_ = 0;
-  std::fill(long_entries_.begin(), long_entries_.end(), LongEntry{});
+  std::fill(short_lines_.begin(), short_lines_.end(), ShortCacheLine{});
+  std::fill(long_lines_.begin(), long_lines_.end(), LongCacheLine{});
+  std::fill(huge_entries_.begin(), huge_entries_.end(), HugeEntry{});
+  short_count_ = 0;
   long_count_ = 0;
+  huge_count_ = 0;
   arena_.resize(1);
 }
 
 bool PrivateCache::HasRoom(uint64_t bytes) const {
-  return entries_.size() * sizeof(Entry) +
-             long_entries_.size() * sizeof(LongEntry) +
+  return short_lines_.size() * sizeof(ShortCacheLine) +
+             long_lines_.size() * sizeof(LongCacheLine) +
+             huge_entries_.size() * sizeof(HugeEntry) +
              arena_.size() * sizeof(uint32_t) + bytes <=
          bytes_max_;
 }
 
-void PrivateCache::Grow() {
-  std::vector<Entry> old = std::move(entries_);
-  --bucket_shift_;
-  entries_.assign(old.size() * 2, Entry{});
-  entry_count_ = 0;
-  for (const Entry& entry : old) {
-    if (entry.key == WordKey{}) continue;
-    *Victim(Hash(entry.key)) = entry;
+void PrivateCache::GrowShort() {
+  const std::vector<ShortCacheLine> old = std::move(short_lines_);
+  --short_shift_;
+  short_lines_ = std::vector<ShortCacheLine>(old.size() * 2, ShortCacheLine{});
+  for (const ShortCacheLine& line : old) {
+    for (size_t i = ShortCacheLine::kWays; i-- > 0;) {
+      if (line.keys[i] == 0) continue;
+      Place(line.keys[i], line.packed[i],
+            const_cast<ShortCacheLine*>(FindLine(line.keys[i])));
+    }
   }
 }
 
-// The place in the hash's bucket for a new entry: a free one, else the first
-// that was not used since the clock last passed.
-PrivateCache::Entry* PrivateCache::Victim(uint64_t hash) {
-  Entry* bucket = &entries_[BucketBegin(hash)];
-  const size_t first = (hash >> 3) & 3;
-  for (size_t i = 0; i < kWays; ++i) {
-    Entry* entry = bucket + ((first + i) & 3);
-    if (entry->key == WordKey{}) {
-      ++entry_count_;
-      return entry;
+void PrivateCache::GrowLong() {
+  const std::vector<LongCacheLine> old = std::move(long_lines_);
+  --long_shift_;
+  long_lines_ = std::vector<LongCacheLine>(old.size() * 2, LongCacheLine{});
+  for (const LongCacheLine& line : old) {
+    for (size_t i = LongCacheLine::kWays; i-- > 0;) {
+      if (line.keys[i] == WordKey{}) continue;
+      Place(line.keys[i], line.packed[i],
+            const_cast<LongCacheLine*>(FindLine(line.keys[i])));
     }
   }
-  for (size_t i = 0; i < kWays; ++i) {
-    Entry* entry = bucket + ((first + i) & 3);
-    if (entry->used == 0) return entry;
-    entry->used = 0;
+}
+
+void PrivateCache::InsertPacked(const WordKey& key, uint64_t packed) {
+  if (!enabled()) return;
+  // Lines overflow long before the table is full: it doubles at half.
+  if (IsShortKey(key)) {
+    if (short_count_ * 2 > short_lines_.size() * ShortCacheLine::kWays &&
+        HasRoom(short_lines_.size() * sizeof(ShortCacheLine))) {
+      GrowShort();
+    }
+    short_count_ +=
+        Place(key.lo, packed, const_cast<ShortCacheLine*>(FindLine(key.lo)));
+    return;
   }
-  return bucket + first;
+  if (long_count_ * 2 > long_lines_.size() * LongCacheLine::kWays &&
+      HasRoom(long_lines_.size() * sizeof(LongCacheLine))) {
+    GrowLong();
+  }
+  long_count_ += Place(key, packed, const_cast<LongCacheLine*>(FindLine(key)));
+}
+
+uint64_t PrivateCache::AddRecord(const TokenId* ids, size_t count,
+                                 const WordLoss& loss) {
+  const uint64_t offset = arena_.size();
+  arena_.push_back(static_cast<uint32_t>(count));
+  arena_.push_back(loss.unknown_bytes);
+  arena_.push_back(loss.dropped_bytes);
+  arena_.insert(arena_.end(), ids, ids + count);
+  return offset;
+}
+
+WideIds PrivateCache::WideOf(uint64_t packed) const {
+  const uint32_t* record = arena_.data() + (packed & ~IdPacking::kWide);
+  return {record + kRecordHeader, record[0], WordLoss{record[1], record[2]}};
 }
 
 void PrivateCache::Insert(std::string_view word, uint32_t tag,
@@ -87,92 +145,70 @@ void PrivateCache::Insert(std::string_view word, uint32_t tag,
                           size_t count, const WordLoss& loss) {
   if (!enabled() || word.size() > kCachedWordBytesMax) return;
   if (word.size() > kKeyWordBytesMax) {
-    InsertLong(word, tag, ids, count, loss);
+    InsertHuge(word, tag, ids, count, loss);
     return;
   }
   const WordKey key = MakeKey(word.data(), word.size(), tag);
-  uint64_t hash = Hash(key);
-  if (Find(key, hash) != nullptr) return;
-  uint64_t packed;
-  if (count <= packing.count_max()) {
-    packed = packing.Pack(ids, count);
-  } else {
-    if (!HasRoom((count + 1) * sizeof(uint32_t))) Forget();
-    packed = IdPacking::kWide | arena_.size();
-    arena_.push_back(static_cast<uint32_t>(count));
-    arena_.insert(arena_.end(), ids, ids + count);
+  const bool lost = loss.unknown_bytes + loss.dropped_bytes > 0;
+  if (count <= packing.count_max() && !lost) {
+    InsertPacked(key, packing.Pack(ids, count));
+    return;
   }
-  const bool is_crowded = entry_count_ * 4 > entries_.size() * 3;
-  if (is_crowded && HasRoom(entries_.size() * sizeof(Entry))) {
-    Grow();
-    hash = Hash(key);
-  }
-  *Victim(hash) = Entry{key, packed, static_cast<uint16_t>(loss.unknown_bytes),
-                        static_cast<uint16_t>(loss.dropped_bytes), 0};
+  if (!HasRoom((kRecordHeader + count) * sizeof(uint32_t))) Forget();
+  InsertPacked(key, IdPacking::kWide | AddRecord(ids, count, loss));
 }
 
-uint64_t PrivateCache::HashLong(std::string_view word, uint32_t tag) const {
+uint64_t PrivateCache::HashHuge(std::string_view word, uint32_t tag) const {
   return Hash64(word, seed_ + tag);
 }
 
-bool PrivateCache::FindLong(std::string_view word, uint32_t tag,
-                            const TokenId** ids, size_t* count,
-                            WordLoss* loss) const {
-  const size_t mask = long_entries_.size() - 1;
-  const uint64_t hash = HashLong(word, tag);
-  for (size_t i = hash & mask; long_entries_[i].offset != 0;
+bool PrivateCache::FindHuge(std::string_view word, uint32_t tag,
+                            uint64_t* packed) const {
+  const size_t mask = huge_entries_.size() - 1;
+  const uint64_t hash = HashHuge(word, tag);
+  for (size_t i = hash & mask; huge_entries_[i].offset != 0;
        i = (i + 1) & mask) {
-    if (long_entries_[i].hash != hash) continue;
-    const uint32_t* record = arena_.data() + long_entries_[i].offset;
-    const uint32_t* record_ids = record + kLongHeader;
-    if (record[0] != word.size() || record[1] != tag) continue;
-    if (std::memcmp(record_ids + record[2], word.data(), word.size()) != 0) {
-      continue;
+    if (huge_entries_[i].hash != hash) continue;
+    *packed = IdPacking::kWide | huge_entries_[i].offset;
+    const WideIds wide = WideOf(*packed);
+    const uint32_t* rest = wide.ids + wide.count;
+    if (rest[0] == tag && rest[1] == word.size() &&
+        std::memcmp(rest + kHugeHeader, word.data(), word.size()) == 0) {
+      return true;
     }
-    *ids = record_ids;
-    *count = record[2];
-    loss->unknown_bytes = record[3];
-    loss->dropped_bytes = record[4];
-    return true;
   }
   return false;
 }
 
-void PrivateCache::InsertLong(std::string_view word, uint32_t tag,
+void PrivateCache::InsertHuge(std::string_view word, uint32_t tag,
                               const TokenId* ids, size_t count,
                               const WordLoss& loss) {
-  const TokenId* found_ids;
-  size_t found_count;
-  WordLoss found_loss;
-  if (FindLong(word, tag, &found_ids, &found_count, &found_loss)) return;
-  const size_t text_words = (word.size() + 3) / 4;
-  const size_t words = kLongHeader + count + text_words;
+  uint64_t found;
+  if (FindHuge(word, tag, &found)) return;
+  const size_t text_words = (word.size() + sizeof(uint32_t) - 1) / 4;
+  const size_t words = kRecordHeader + count + kHugeHeader + text_words;
   if (!HasRoom(words * sizeof(uint32_t))) Forget();
-  const uint64_t offset = arena_.size();
-  arena_.push_back(static_cast<uint32_t>(word.size()));
+  const uint64_t offset = AddRecord(ids, count, loss);
   arena_.push_back(tag);
-  arena_.push_back(static_cast<uint32_t>(count));
-  arena_.push_back(loss.unknown_bytes);
-  arena_.push_back(loss.dropped_bytes);
-  arena_.insert(arena_.end(), ids, ids + count);
+  arena_.push_back(static_cast<uint32_t>(word.size()));
   arena_.resize(arena_.size() + text_words);
   std::memcpy(arena_.data() + arena_.size() - text_words, word.data(),
               word.size());
-  const auto place = [this](LongEntry entry) {
-    const size_t mask = long_entries_.size() - 1;
+  const auto place = [this](HugeEntry entry) {
+    const size_t mask = huge_entries_.size() - 1;
     size_t i = entry.hash & mask;
-    while (long_entries_[i].offset != 0) i = (i + 1) & mask;
-    long_entries_[i] = entry;
+    while (huge_entries_[i].offset != 0) i = (i + 1) & mask;
+    huge_entries_[i] = entry;
   };
-  if ((long_count_ + 1) * 2 > long_entries_.size()) {
-    std::vector<LongEntry> old = std::move(long_entries_);
-    long_entries_.assign(old.size() * 2, LongEntry{});
-    for (const LongEntry& entry : old) {
+  if ((huge_count_ + 1) * 2 > huge_entries_.size()) {
+    const std::vector<HugeEntry> old = std::move(huge_entries_);
+    huge_entries_.assign(old.size() * 2, HugeEntry{});
+    for (const HugeEntry& entry : old) {
       if (entry.offset != 0) place(entry);
     }
   }
-  place(LongEntry{HashLong(word, tag), offset});
-  ++long_count_;
+  place(HugeEntry{HashHuge(word, tag), offset});
+  ++huge_count_;
 }
 
 }  // namespace tessera

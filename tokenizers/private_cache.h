@@ -1,14 +1,15 @@
-// PrivateCache: one worker's bounded memory of words it has solved.
+// PrivateCache: one worker's bounded memory of words and their ids.
 //
-// Words of at most 23 bytes: buckets of four entries, each with the full key,
-// so a hit is exact. The hash says which of the four to look at first. The
-// table starts at 64 KiB and doubles while the byte limit allows; after that a
-// clock bit in each entry decides who leaves its bucket. Words of 24 .. 256
-// bytes: a second table by 64-bit hash, the bytes compared in full. Ids that
-// do not fit an entry are in an arena; when it has no room left, everything is
-// dropped and learned anew (a worker that gets there sees few words twice).
+// It is asked first, so that a word seen before costs one cache line: words of
+// at most 7 bytes live in lines of four (key, ids), words of 8 .. 23 bytes in
+// lines of two, with their full keys, so a hit is exact. Tables double as they
+// fill while the byte limit allows; after that a new word takes the place of
+// the oldest of its line. Words of 24 .. 256 bytes: a table by 64-bit hash, the
+// bytes compared in full. Ids that do not fit 60 bits, and what was lost, are
+// in an arena; when it has no room left, everything is dropped and learned anew
+// (a worker that gets there sees few words twice).
 //
-// The hash is seeded per process: crafted words cannot fill one bucket. No seed
+// The hash is seeded per process: crafted words cannot fill one line. No seed
 // and no size changes a result. One thread at a time.
 
 #ifndef TESSERA_TOKENIZERS_PRIVATE_CACHE_H_
@@ -27,87 +28,86 @@ namespace tessera {
 inline constexpr uint64_t kDefaultCacheBytes = uint64_t{32} << 20;
 inline constexpr size_t kCachedWordBytesMax = 256;
 
+// A cache line of words. Key 0 is no word's: the place is free.
+struct alignas(64) ShortCacheLine {
+  static constexpr size_t kWays = 4;
+  uint64_t keys[kWays];
+  uint64_t packed[kWays];
+};
+struct alignas(64) LongCacheLine {
+  static constexpr size_t kWays = 2;
+  WordKey keys[kWays];
+  uint64_t packed[kWays];
+};
+
+// What the packed form of a word has no room for.
+struct WideIds {
+  const TokenId* ids;
+  size_t count;
+  WordLoss loss;
+};
+
 class PrivateCache {
  public:
-  struct Entry {
-    WordKey key;
-    // IdPacking; wide = offset in the arena (count, then ids).
-    uint64_t packed;
-    uint16_t unknown_bytes;
-    uint16_t dropped_bytes;
-    uint32_t used;
-  };
-
   PrivateCache();
 
+  // At most so many bytes; 0 = off. Drops the words.
   void set_bytes_max(uint64_t bytes);
   bool enabled() const { return bytes_max_ > 0; }
 
-  uint64_t Hash(const WordKey& key) const { return HashKeySeeded(key, seed_); }
-
-  void Prefetch(uint64_t hash) const {
-    __builtin_prefetch(&entries_[BucketBegin(hash)]);
+  // The line where a word of this key would be.
+  const ShortCacheLine* FindLine(uint64_t short_key) const {
+    return &short_lines_[HashShortKeySeeded(short_key, seed_) >> short_shift_];
+  }
+  const LongCacheLine* FindLine(const WordKey& key) const {
+    return &long_lines_[HashKeySeeded(key, seed_) >> long_shift_];
   }
 
-  // Entry of the key or null.
-  Entry* Find(const WordKey& key, uint64_t hash) {
-    Entry* bucket = &entries_[BucketBegin(hash)];
-    const size_t first = (hash >> 3) & 3;
-    for (size_t i = 0; i < kWays; ++i) {
-      Entry* entry = bucket + ((first + i) & 3);
-      if (entry->key == key) {
-        entry->used = 1;
-        return entry;
-      }
-    }
-    return nullptr;
-  }
+  // The packed form of a word of 24 .. 256 bytes; false if it is not there.
+  bool FindHuge(std::string_view word, uint32_t tag, uint64_t* packed) const;
 
-  // A word of 24 .. 256 bytes: its entry's ids and losses, or null.
-  struct LongEntry {
-    uint64_t hash;
-    // Offset in the arena of: length, tag, id count, unknown bytes, dropped
-    // bytes, ids, the word. 0 = empty.
-    uint64_t offset;
-  };
-  bool FindLong(std::string_view word, uint32_t tag, const TokenId** ids,
-                size_t* count, WordLoss* loss) const;
-
-  // Ids behind a wide entry; valid until the next insertion.
-  const TokenId* WideIds(uint64_t packed, size_t* count) const {
-    const TokenId* at = arena_.data() + (packed & ~IdPacking::kWide);
-    *count = *at;
-    return at + 1;
-  }
+  // Ids behind a packed form of IdPacking::kWide; valid until the next
+  // insertion.
+  WideIds WideOf(uint64_t packed) const;
 
   // Remembers a word of 1 .. 256 bytes.
   void Insert(std::string_view word, uint32_t tag, const IdPacking& packing,
               const TokenId* ids, size_t count, const WordLoss& loss);
+  // Remembers a word whose ids are packed and that lost nothing. Moves no ids
+  // in the arena.
+  void InsertPacked(const WordKey& key, uint64_t packed);
 
  private:
-  static constexpr size_t kWays = 4;
+  struct HugeEntry {
+    uint64_t hash;
+    // Of a record in the arena, with the word behind it; 0 = free.
+    uint64_t offset;
+  };
 
-  size_t BucketBegin(uint64_t hash) const {
-    return (hash >> bucket_shift_) * kWays;
-  }
-  void Reset(size_t bucket_bits);
+  template <typename Line>
+  void Reset(std::vector<Line>* lines, uint32_t* shift);
   void Forget();
-  void Grow();
-  Entry* Victim(uint64_t hash);
-  void InsertLong(std::string_view word, uint32_t tag, const TokenId* ids,
+  void GrowShort();
+  void GrowLong();
+  void InsertHuge(std::string_view word, uint32_t tag, const TokenId* ids,
                   size_t count, const WordLoss& loss);
-  uint64_t HashLong(std::string_view word, uint32_t tag) const;
+  uint64_t AddRecord(const TokenId* ids, size_t count, const WordLoss& loss);
+  uint64_t HashHuge(std::string_view word, uint32_t tag) const;
   // Room for so many bytes more?
   bool HasRoom(uint64_t bytes) const;
 
   uint64_t bytes_max_ = 0;
-  uint64_t seed_;
-  std::vector<Entry> entries_;
-  uint32_t bucket_shift_ = 63;
-  // Entries in use, to know when to double.
-  size_t entry_count_ = 0;
-  std::vector<LongEntry> long_entries_;
+  const uint64_t seed_;
+  std::vector<ShortCacheLine> short_lines_;
+  std::vector<LongCacheLine> long_lines_;
+  // A hash's line is its top bits.
+  uint32_t short_shift_ = 63;
+  uint32_t long_shift_ = 63;
+  // Words put in since the table last grew: when to double.
+  size_t short_count_ = 0;
   size_t long_count_ = 0;
+  std::vector<HugeEntry> huge_entries_;
+  size_t huge_count_ = 0;
   std::vector<uint32_t> arena_;
 };
 

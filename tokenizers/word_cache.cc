@@ -65,72 +65,106 @@ void RemoveDropped(const PretokenBlock& block, LengthClasses* classes,
   keep(classes->huge_words, &classes->huge_count);
 }
 
-// Words that the head table does not know.
-struct HeadMisses {
-  WordKey keys[kPretokenBlockSize + 1];
-  uint64_t hashes[kPretokenBlockSize + 1];
+// Words that are still looked for, with their keys.
+template <typename Key>
+struct Wanted {
+  Key keys[kPretokenBlockSize + 1];
   uint16_t words[kPretokenBlockSize + 1];
   size_t count = 0;
 };
 
-void ProbeShort(const PretokenBlock& block, const char* readable_end,
-                const uint8_t* tags, const LengthClasses& classes,
-                const HeadPool<ShortHeadSlot>& pool, BlockProbe* probe,
-                HeadMisses* misses) {
-  uint64_t keys[kPretokenBlockSize];
-  const ShortHeadSlot* slots[kPretokenBlockSize];
-  for (size_t i = 0; i < classes.short_count; ++i) {
-    const size_t word = classes.short_words[i];
-    const char* text = block.base + block.begin[word];
-    const size_t length = block.begin[word + 1] - block.begin[word];
-    const uint32_t tag = tags == nullptr ? 0 : tags[word];
-    keys[i] = readable_end - text >= 8 ? LoadShortKey(text, length, tag)
-                                       : MakeKey(text, length, tag).lo;
-    slots[i] = pool.Find(HashShortKey(keys[i]));
-    __builtin_prefetch(slots[i]);
-  }
-  size_t count = misses->count;
+// Stage B.
+void LoadKeys(const PretokenBlock& block, const char* readable_end,
+              const uint8_t* tags, const LengthClasses& classes,
+              Wanted<uint64_t>* shorts, Wanted<WordKey>* longs) {
   for (size_t i = 0; i < classes.short_count; ++i) {
     const uint16_t word = classes.short_words[i];
-    probe->packed[word] = slots[i]->packed;
-    misses->keys[count] = WordKey{keys[i], 0, 0};
-    misses->words[count] = word;
-    count += slots[i]->key != keys[i];
-  }
-  misses->count = count;
-}
-
-void ProbeLong(const PretokenBlock& block, const char* readable_end,
-               const uint8_t* tags, const LengthClasses& classes,
-               const HeadPool<LongHeadSlot>& pool, BlockProbe* probe,
-               HeadMisses* misses) {
-  WordKey keys[kPretokenBlockSize];
-  const LongHeadSlot* slots[kPretokenBlockSize];
-  for (size_t i = 0; i < classes.long_count; ++i) {
-    const size_t word = classes.long_words[i];
     const char* text = block.base + block.begin[word];
     const size_t length = block.begin[word + 1] - block.begin[word];
     const uint32_t tag = tags == nullptr ? 0 : tags[word];
-    keys[i] = static_cast<size_t>(readable_end - text) >= kKeyReadBytes
-                  ? LoadLongKey(text, length, tag)
-                  : MakeKey(text, length, tag);
-    slots[i] = pool.Find(HashLongKey(keys[i]));
-    __builtin_prefetch(slots[i]);
+    shorts->words[i] = word;
+    shorts->keys[i] = readable_end - text >= 8 ? LoadShortKey(text, length, tag)
+                                               : MakeKey(text, length, tag).lo;
   }
-  size_t count = misses->count;
+  shorts->count = classes.short_count;
   for (size_t i = 0; i < classes.long_count; ++i) {
     const uint16_t word = classes.long_words[i];
-    probe->packed[word] = slots[i]->packed;
-    misses->keys[count] = keys[i];
-    misses->words[count] = word;
-    count += !(slots[i]->key == keys[i]);
+    const char* text = block.base + block.begin[word];
+    const size_t length = block.begin[word + 1] - block.begin[word];
+    const uint32_t tag = tags == nullptr ? 0 : tags[word];
+    longs->words[i] = word;
+    longs->keys[i] = static_cast<size_t>(readable_end - text) >= kKeyReadBytes
+                         ? LoadLongKey(text, length, tag)
+                         : MakeKey(text, length, tag);
   }
-  misses->count = count;
+  longs->count = classes.long_count;
 }
 
-void SetWide(BlockProbe* probe, size_t word, const TokenId* ids, size_t count) {
-  probe->wide[probe->wide_count] = BlockProbe::Wide{ids, count};
-  probe->packed[word] = IdPacking::kWide | probe->wide_count++;
+// The packed ids of the key, 0 and *found false where no word of the line has
+// it. Which place it is in is as good as random, so nothing branches on it.
+template <typename Line, typename Key>
+inline uint64_t FindInLine(const Line& line, const Key& key, bool* found) {
+  uint64_t packed = 0;
+  uint64_t any = 0;
+  for (size_t way = 0; way < Line::kWays; ++way) {
+    const uint64_t is_it = 0 - static_cast<uint64_t>(line.keys[way] == key);
+    packed |= line.packed[way] & is_it;
+    any |= is_it;
+  }
+  *found = any != 0;
+  return packed;
+}
+
+// Looks all wanted words up in the private cache; leaves those it does not know
+// in *wanted.
+template <typename Line, typename Key>
+void ProbePrivate(const PrivateCache& cache, Wanted<Key>* wanted,
+                  uint64_t* packed) {
+  const Line* lines[kPretokenBlockSize];
+  for (size_t i = 0; i < wanted->count; ++i) {
+    lines[i] = cache.FindLine(wanted->keys[i]);
+    __builtin_prefetch(lines[i]);
+  }
+  size_t left = 0;
+  for (size_t i = 0; i < wanted->count; ++i) {
+    const uint16_t word = wanted->words[i];
+    const Key key = wanted->keys[i];
+    bool found;
+    packed[word] = FindInLine(*lines[i], key, &found);
+    wanted->keys[left] = key;
+    wanted->words[left] = word;
+    left += !found;
+  }
+  wanted->count = left;
+}
+
+inline uint64_t HeadHash(uint64_t key) { return HashShortKey(key); }
+inline uint64_t HeadHash(const WordKey& key) { return HashLongKey(key); }
+inline WordKey WholeKey(uint64_t key) { return WordKey{key, 0, 0}; }
+inline const WordKey& WholeKey(const WordKey& key) { return key; }
+
+// The same in the head table. What is found there is remembered nearer by.
+template <typename Slot, typename Key>
+void ProbeHead(const HeadPool<Slot>& pool, PrivateCache* cache,
+               Wanted<Key>* wanted, uint64_t* packed) {
+  const Slot* slots[kPretokenBlockSize];
+  for (size_t i = 0; i < wanted->count; ++i) {
+    slots[i] = pool.Find(HeadHash(wanted->keys[i]));
+    __builtin_prefetch(slots[i]);
+  }
+  size_t left = 0;
+  for (size_t i = 0; i < wanted->count; ++i) {
+    const uint16_t word = wanted->words[i];
+    const Key key = wanted->keys[i];
+    if (slots[i]->key == key) {
+      packed[word] = slots[i]->packed;
+      cache->InsertPacked(WholeKey(key), slots[i]->packed);
+      continue;
+    }
+    wanted->keys[left] = key;
+    wanted->words[left++] = word;
+  }
+  wanted->count = left;
 }
 
 // Marks a word that waits for the model: the low bits are its place in
@@ -149,68 +183,45 @@ WordCache::WordCache(uint64_t id_count, const HeadTable& head)
 
 void WordCache::Probe(const PretokenBlock& block, const char* readable_end,
                       const uint8_t* tags, BlockProbe* probe) {
-  probe->wide_count = 0;
   probe->miss_count = 0;
   probe->unknown_bytes = 0;
   probe->dropped_bytes = 0;
   LengthClasses classes;
-  HeadMisses head_misses;
   if (block.wide_size != 0) {
     classes.huge_words[classes.huge_count++] = 0;
   } else {
     Classify(block, &classes);
   }
   if (block.has_dropped) RemoveDropped(block, &classes, probe);
-  ProbeShort(block, readable_end, tags, classes, head_.short_pool(), probe,
-             &head_misses);
-  ProbeLong(block, readable_end, tags, classes, head_.long_pool(), probe,
-            &head_misses);
-  for (size_t i = 0; i < head_misses.count; ++i) {
-    head_misses.hashes[i] = private_cache_.Hash(head_misses.keys[i]);
-    private_cache_.Prefetch(head_misses.hashes[i]);
+  Wanted<uint64_t> shorts;
+  Wanted<WordKey> longs;
+  LoadKeys(block, readable_end, tags, classes, &shorts, &longs);
+  if (private_cache_.enabled()) {
+    ProbePrivate<ShortCacheLine>(private_cache_, &shorts, probe->packed);
+    ProbePrivate<LongCacheLine>(private_cache_, &longs, probe->packed);
   }
-  for (size_t i = 0; i < head_misses.count; ++i) {
-    const uint16_t word = head_misses.words[i];
-    const PrivateCache::Entry* entry =
-        private_cache_.Find(head_misses.keys[i], head_misses.hashes[i]);
-    if (entry == nullptr) {
-      SetMiss(probe, word);
-      continue;
-    }
-    probe->unknown_bytes += entry->unknown_bytes;
-    probe->dropped_bytes += entry->dropped_bytes;
-    probe->packed[word] = entry->packed;
-    if (entry->packed >= IdPacking::kWide) {
-      size_t count;
-      const TokenId* ids = private_cache_.WideIds(entry->packed, &count);
-      SetWide(probe, word, ids, count);
-    }
-  }
+  ProbeHead(head_.short_pool(), &private_cache_, &shorts, probe->packed);
+  ProbeHead(head_.long_pool(), &private_cache_, &longs, probe->packed);
+  for (size_t i = 0; i < shorts.count; ++i) SetMiss(probe, shorts.words[i]);
+  for (size_t i = 0; i < longs.count; ++i) SetMiss(probe, longs.words[i]);
   for (size_t i = 0; i < classes.huge_count; ++i) {
     const uint16_t word = classes.huge_words[i];
-    const TokenId* ids;
-    size_t count;
-    WordLoss loss;
     const std::string_view text = block.text(word);
-    if (text.size() <= kCachedWordBytesMax &&
-        private_cache_.FindLong(text, tags == nullptr ? 0 : tags[word], &ids,
-                                &count, &loss)) {
-      probe->unknown_bytes += loss.unknown_bytes;
-      probe->dropped_bytes += loss.dropped_bytes;
-      SetWide(probe, word, ids, count);
-    } else {
+    if (text.size() > kCachedWordBytesMax ||
+        !private_cache_.FindHuge(text, tags == nullptr ? 0 : tags[word],
+                                 &probe->packed[word])) {
       SetMiss(probe, word);
     }
   }
 }
 
-void WordCache::Emit(const PretokenBlock& block, const BlockProbe& probe,
-                     const ModelOutput& solved, IdBuffer* ids) const {
+void WordCache::Emit(const PretokenBlock& block, const ModelOutput& solved,
+                     BlockProbe* probe, IdBuffer* ids) const {
   // Three stores for each word whatever its count, so three ids of room more
   // than the count; misses and wide words make room of their own.
   TokenId* out = ids->Reserve(3 * block.count + 3);
   for (size_t i = 0; i < block.count; ++i) {
-    const uint64_t packed = probe.packed[i];
+    const uint64_t packed = probe->packed[i];
     if (packed < kMiss) {
       out[0] = packing_.Id(packed, 0);
       out[1] = packing_.Id(packed, 1);
@@ -225,9 +236,11 @@ void WordCache::Emit(const PretokenBlock& block, const BlockProbe& probe,
       from = solved.ids.data() + solved.begin(miss);
       count = solved.ends[miss] - solved.begin(miss);
     } else {
-      const BlockProbe::Wide& wide = probe.wide[packed & ~IdPacking::kWide];
+      const WideIds wide = private_cache_.WideOf(packed);
       from = wide.ids;
       count = wide.count;
+      probe->unknown_bytes += wide.loss.unknown_bytes;
+      probe->dropped_bytes += wide.loss.dropped_bytes;
     }
     ids->Advance(static_cast<size_t>(out - (ids->data() + ids->size())));
     ids->Append(from, count);

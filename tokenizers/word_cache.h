@@ -8,7 +8,7 @@
 //
 //   cache.Probe(block, readable_end, tags, &probe);
 //   model.Encode(words of probe.misses ..., &solved);
-//   cache.Emit(block, probe, solved, ids);     // in order
+//   cache.Emit(block, solved, &probe, ids);    // in order
 //   cache.Insert(block, tags, probe, solved);  // the misses, for next time
 //
 // One thread at a time. No allocation in Probe and Emit but for the ids.
@@ -31,19 +31,13 @@ namespace tessera {
 
 // What Probe found for a block. Reused from block to block.
 struct BlockProbe {
-  // Packed ids of each pretoken (IdPacking); kWide | i = wide[i].
+  // Packed ids of each pretoken (IdPacking); those that do not fit are in the
+  // private cache.
   uint64_t packed[kPretokenBlockSize];
-  // Ids that do not fit: in the private cache's arena.
-  struct Wide {
-    const TokenId* ids;
-    size_t count;
-  };
-  Wide wide[kPretokenBlockSize];
-  size_t wide_count;
   // Pretokens that no table knows, in no order, and their number.
   uint16_t misses[kPretokenBlockSize];
   size_t miss_count;
-  // Bytes that the cached results lost.
+  // Bytes that the cached results lost; Emit adds them up.
   uint64_t unknown_bytes;
   uint64_t dropped_bytes;
 };
@@ -64,8 +58,8 @@ class WordCache {
 
   // Stage E: all ids of the block in order. `solved` holds the misses in the
   // order of probe.misses.
-  void Emit(const PretokenBlock& block, const BlockProbe& probe,
-            const ModelOutput& solved, IdBuffer* ids) const;
+  void Emit(const PretokenBlock& block, const ModelOutput& solved,
+            BlockProbe* probe, IdBuffer* ids) const;
 
   // Puts the solved misses into the private cache.
   void Insert(const PretokenBlock& block, const uint8_t* tags,

@@ -27,9 +27,9 @@ inline constexpr size_t kKeyReadBytes = 24;
 // long ones have them in the top byte of hi. The tag (0 .. 7) tells models
 // apart where pretoken kinds are bound to several.
 struct WordKey {
-  uint64_t lo = 0;
-  uint64_t mid = 0;
-  uint64_t hi = 0;
+  uint64_t lo;
+  uint64_t mid;
+  uint64_t hi;
 
   friend bool operator==(const WordKey& a, const WordKey& b) {
     return ((a.lo ^ b.lo) | (a.mid ^ b.mid) | (a.hi ^ b.hi)) == 0;
@@ -93,9 +93,20 @@ inline uint64_t HashLongKey(const WordKey& key) {
   return h * 0xE7037ED1A0B428DBu;
 }
 
-// The seeded hash of the private cache.
+inline bool IsShortKey(const WordKey& key) { return key.hi == 0; }
+
+// The seeded hashes of the private cache: whole products, folded, so that
+// without the seed no two keys can be made to meet.
+inline uint64_t FoldedProduct(uint64_t a, uint64_t b) {
+  const auto product = static_cast<unsigned __int128>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+inline uint64_t HashShortKeySeeded(uint64_t key, uint64_t seed) {
+  return FoldedProduct(key ^ seed, seed | 1);
+}
 inline uint64_t HashKeySeeded(const WordKey& key, uint64_t seed) {
-  return HashLongKey(WordKey{key.lo ^ seed, key.mid + seed, key.hi});
+  return FoldedProduct(key.lo ^ seed, key.mid ^ 0xD6E8FEB86659FD93u) ^
+         FoldedProduct(key.hi ^ ~seed, seed | 1);
 }
 
 // How the ids of a word are packed into 64 bits: the count in the top 4 bits,

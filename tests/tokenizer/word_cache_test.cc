@@ -99,8 +99,7 @@ TEST_P(WordCacheTest, GivesTheIdsOfTheModel) {
     BlockProbe probe;
     cache.Probe(block, text.data() + text.size(), nullptr, &probe);
     ModelOutput solved;
-    WordLoss loss{static_cast<uint32_t>(probe.unknown_bytes),
-                  static_cast<uint32_t>(probe.dropped_bytes)};
+    WordLoss loss{};
     for (size_t i = 0; i < probe.miss_count; ++i) {
       const std::string_view word = block.text(probe.misses[i]);
       for (TokenId id : IdsOf(word, param.id_max)) solved.ids.push_back(id);
@@ -110,7 +109,9 @@ TEST_P(WordCacheTest, GivesTheIdsOfTheModel) {
       loss.dropped_bytes += LossOf(word).dropped_bytes;
     }
     IdBuffer ids;
-    cache.Emit(block, probe, solved, &ids);
+    cache.Emit(block, solved, &probe, &ids);
+    loss.unknown_bytes += static_cast<uint32_t>(probe.unknown_bytes);
+    loss.dropped_bytes += static_cast<uint32_t>(probe.dropped_bytes);
     cache.Insert(block, nullptr, probe, solved);
     hits += block.count - probe.miss_count;
 

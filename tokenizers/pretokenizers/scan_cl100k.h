@@ -49,7 +49,7 @@ struct Cl100kScanner {
   static constexpr bool kDrops = false;
   static constexpr bool kKindsFromText = false;
 
-  static inline Found Next(Pointer p, Pointer end) {
+  [[gnu::always_inline]] static inline Found Next(Pointer p, Pointer end) {
     Char c = DecodeClass(p, end);
     Pointer second = p + c.size;
     if (!(c.mask & kLetters)) {
