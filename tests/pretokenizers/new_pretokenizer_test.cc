@@ -55,6 +55,21 @@ TEST(NewPreTokenizerTest, RefusesWhatIsOutOfRange) {
                "sequence.members[1]");
 }
 
+// Falcon: to Digits the last byte of the character is the letter U+00B3, a
+// number, and a blank is the letter U+0120.
+TEST(NewPreTokenizerTest, MembersBehindByteLevelReadItsLetters) {
+  const auto made = Make(R"(sequence {
+    members { byte_level { use_regex: true } }
+    members { digits { individual: true } } })");
+  Splitter splitter(*made);
+  EXPECT_EQ(splitter.Pieces("\u5173 1\u00B2x"),
+            (Pieces{"\xE5\x85", "\xB3", " ", "1", "\xC2", "\xB2", "x"}));
+  const auto words = Make(R"(sequence {
+    members { byte_level {} } members { whitespace_split {} } })");
+  Splitter whole(*words);
+  EXPECT_EQ(whole.Pieces("a b"), (Pieces{"a b"}));
+}
+
 TEST(NewPreTokenizerTest, RefusesWhatIsTooLarge) {
   PreTokenizerSpec spec;
   spec.mutable_regex()->set_pattern(std::string(kPatternBytesMax, 'a'));

@@ -46,6 +46,13 @@ constexpr SplitRule kCl100kTiktoken[] = {
      R"(|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+)"
      R"(| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s)"}};
 
+constexpr std::string_view kCl100kTiktokenAliases[] = {
+    // What tokenizer.json must say for the same cuts.
+    TESSERA_CONTRACTIONS_SHORT
+    R"(|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*+)"
+    R"(|\s++\z|\s*[\r\n]|\s+(?!\S)|\s)",
+};
+
 constexpr SplitRule kCl100kHf[] = {
     {TESSERA_CONTRACTIONS "|" TESSERA_WORD R"(|\p{N}{1,3}|)" TESSERA_SYMBOLS
                           "|" TESSERA_SPACES}};
@@ -137,7 +144,7 @@ constexpr Family kFamilies[] = {
      "GPT-2, RoBERTa, OPT, GPT-NeoX, KL3M, MPT"},
     {"r50k", kR50k, kNoAliases, true, true, ScannerId::kGpt2, kScannerTests,
      "r50k_base, p50k_base of tiktoken"},
-    {"cl100k_tiktoken", kCl100kTiktoken, kNoAliases, false, true,
+    {"cl100k_tiktoken", kCl100kTiktoken, kCl100kTiktokenAliases, false, true,
      ScannerId::kCl100kTiktoken, kScannerTests, "cl100k_base of tiktoken"},
     {"cl100k_hf", kCl100kHf, kCl100kHfAliases, true, true, ScannerId::kCl100kHf,
      kScannerTests, "Llama 3, DBRX, OLMo 2, GLM-4"},
@@ -252,11 +259,12 @@ const Family* FindFamilyByPattern(std::string_view pattern) {
 
 const Family* FindFamilyByPattern(const SplitRule& rule) {
   const Family* family = FindFamilyByPattern(rule.pattern);
-  if (family == nullptr ||
-      !(family->any_dialect || rule.dialect == RegexDialect::kRust)) {
+  if (family == nullptr) return nullptr;
+  const SplitRule& own = family->rules[0];
+  if (rule.dialect != RegexDialect::kRust && !family->any_dialect &&
+      rule.pattern == own.pattern) {
     return nullptr;
   }
-  const SplitRule& own = family->rules[0];
   const bool same = own.behavior == rule.behavior && own.invert == rule.invert;
   return same || (family->is_total && KeepsAll(rule)) ? family : nullptr;
 }

@@ -17,6 +17,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "tokenizers/base/status.h"
 #include "tokenizers/pretokenizers/behavior.h"
@@ -39,9 +40,11 @@ struct Family {
   // Applied one after another, each to the pieces of the one before. The
   // patterns are in the dialect kRust.
   std::span<const SplitRule> rules;
-  // Other spellings of the pattern of a family of one rule, with equal cuts.
+  // Other spellings of the pattern of a family of one rule, with equal cuts in
+  // both dialects.
   std::span<const std::string_view> aliases;
-  // False if the pattern means something else to Oniguruma (tokenizer.json).
+  // False if its own pattern means something else to Oniguruma
+  // (tokenizer.json).
   bool any_dialect;
   // Does the pattern match every character? Then `isolated` and inverted
   // `removed` are the same.
@@ -71,6 +74,10 @@ const Family* FindFamilyByRules(std::span<const SplitRule> rules);
 // The family that a spec amounts to, by name, by its patterns, or as a sequence
 // of them, byte_level being no more than gpt2's pattern; nullptr.
 const Family* FindFamilyOfSpec(const PreTokenizerSpec& spec);
+
+// The rules that a spec made of patterns amounts to, in that sense; none for
+// any other.
+std::vector<SplitRule> RulesOfSpec(const PreTokenizerSpec& spec);
 
 // The fastest form of it.
 StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyPreTokenizer(

@@ -6,6 +6,7 @@
 // shows bytes as letters. So a sequence is first read as a list of rules, and
 // looked up.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "tokenizers/base/limits.h"
 #include "tokenizers/pretokenizers/families.h"
 #include "tokenizers/pretokenizers/metaspace.h"
+#include "tokenizers/pretokenizers/on_byte_letters.h"
 #include "tokenizers/pretokenizers/pretokenizer.h"
 #include "tokenizers/pretokenizers/regex_split.h"
 #include "tokenizers/pretokenizers/sequence.h"
@@ -36,7 +38,7 @@ static_assert(static_cast<int>(Behavior::kIsolated) == ISOLATED &&
 StatusOr<Behavior> BehaviorOf(SplitBehavior behavior) {
   if (behavior < ISOLATED || behavior > CONTIGUOUS) {
     return BadDataError("behavior: expected 0 to 4, found " +
-                        std::to_string(static_cast<int>(behavior)));
+                        std::to_string(static_cast<int>(behavior)) + " [V10]");
   }
   return static_cast<Behavior>(behavior);
 }
@@ -47,7 +49,7 @@ StatusOr<char32_t> OneCharacter(std::string_view field, std::string_view text) {
   if (!c.well_formed() || c.size != text.size()) {
     return BadDataError(std::string(field) +
                         ": expected one character, found " +
-                        QuoteForError(text));
+                        QuoteForError(text) + " [V10]");
   }
   return c.value;
 }
@@ -81,7 +83,7 @@ PreTokenizerOr NewRegex(const RegexSplitSpec& spec) {
 
 PreTokenizerOr NewLiteral(const LiteralSplitSpec& spec) {
   if (spec.pattern().empty()) {
-    return BadDataError("literal.pattern: expected a string, found none");
+    return BadDataError("literal.pattern: expected a string, found none [V10]");
   }
   TESSERA_ASSIGN_OR_RETURN(const Behavior behavior,
                            BehaviorOf(spec.behavior()));
@@ -125,7 +127,8 @@ PreTokenizerOr NewCharDelimiter(const CharDelimiterSpec& spec) {
 
 PreTokenizerOr NewFixedLength(const FixedLengthSpec& spec) {
   if (spec.length() == 0) {
-    return BadDataError("fixed_length.length: expected at least 1, found 0");
+    return BadDataError(
+        "fixed_length.length: expected at least 1, found 0 [V10]");
   }
   return NewFixedLengthPreTokenizer(spec.length());
 }
@@ -136,8 +139,15 @@ PreTokenizerOr NewPunctuation(const PunctuationSpec& spec) {
   return NewPunctuationPreTokenizer(behavior);
 }
 
+// Does what follows it see letters of bytes?
+bool ShowsBytes(const PreTokenizerSpec& spec) {
+  if (spec.has_byte_level()) return true;
+  const auto& members = spec.sequence().members();
+  return std::any_of(members.begin(), members.end(), ShowsBytes);
+}
+
 // Appends what `spec` does as rules; false if it does anything else. Byte-level
-// alone adds none.
+// alone adds none; none may follow it, as that would be one on letters.
 bool AppendRules(const PreTokenizerSpec& spec, std::vector<SplitRule>* rules) {
   switch (spec.kind_case()) {
     case PreTokenizerSpec::kFamily: {
@@ -164,11 +174,16 @@ bool AppendRules(const PreTokenizerSpec& spec, std::vector<SplitRule>* rules) {
     case PreTokenizerSpec::kDigits:
       rules->push_back({spec.digits().individual() ? R"(\p{N})" : R"(\p{N}+)"});
       return true;
-    case PreTokenizerSpec::kSequence:
+    case PreTokenizerSpec::kSequence: {
+      bool shows_bytes = false;
       for (const PreTokenizerSpec& member : spec.sequence().members()) {
+        const size_t count = rules->size();
         if (!AppendRules(member, rules)) return false;
+        if (shows_bytes && rules->size() != count) return false;
+        shows_bytes |= ShowsBytes(member);
       }
       return true;
+    }
     default:
       return false;
   }
@@ -182,14 +197,15 @@ PreTokenizerOr NewSequenceOf(const PreTokenizerSpec& spec, int nesting) {
   if (count > kSequenceMembersMax) {
     return BadDataError("sequence.members: expected at most " +
                         std::to_string(kSequenceMembersMax) + ", found " +
-                        std::to_string(count));
+                        std::to_string(count) + " [V10]");
   }
   if (nesting >= kSequenceNestingMax) {
     return BadDataError("sequence.members: sequences nested deeper than " +
-                        std::to_string(kSequenceNestingMax));
+                        std::to_string(kSequenceNestingMax) + " [V10]");
   }
   // Made even where the whole is a family, so that each member is checked.
   std::vector<std::unique_ptr<PreTokenizer>> members;
+  bool shows_bytes = false;
   for (size_t i = 0; i < count; ++i) {
     const PreTokenizerSpec& member = sequence.members(static_cast<int>(i));
     auto made = NewNested(member, nesting + 1);
@@ -197,9 +213,12 @@ PreTokenizerOr NewSequenceOf(const PreTokenizerSpec& spec, int nesting) {
       return Annotate(made.status(),
                       "sequence.members[" + std::to_string(i) + "]");
     }
+    const bool is_on_letters = shows_bytes && !(*made)->rewrites();
+    shows_bytes |= ShowsBytes(member);
     std::vector<SplitRule> none;
     if (AppendRules(member, &none) && none.empty()) continue;
-    members.push_back(*std::move(made));
+    members.push_back(is_on_letters ? NewOnByteLetters(*std::move(made))
+                                    : *std::move(made));
   }
   const Family* family = FindFamilyOfSpec(spec);
   if (family != nullptr) return NewFamilyPreTokenizer(*family);
@@ -257,6 +276,12 @@ const Family* FindFamilyOfSpec(const PreTokenizerSpec& spec) {
   }
   std::vector<SplitRule> rules;
   return AppendRules(spec, &rules) ? FindFamilyByRules(rules) : nullptr;
+}
+
+std::vector<SplitRule> RulesOfSpec(const PreTokenizerSpec& spec) {
+  std::vector<SplitRule> rules;
+  if (!AppendRules(spec, &rules)) rules.clear();
+  return rules;
 }
 
 PreTokenizerOr NewPreTokenizer(const PreTokenizerSpec& spec) {

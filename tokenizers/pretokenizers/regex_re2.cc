@@ -108,7 +108,7 @@ bool MatchesEmpty(const RE2& re2) {
 Status EmptyMatchError() {
   return BadDataError(
       "regex.pattern: it matches the empty string; set regex.zero_width if it "
-      "means to cut there");
+      "means to cut there [V14]");
 }
 
 StatusOr<std::unique_ptr<PreTokenizer>> NewRe2Split(EnginePattern pattern) {
@@ -117,9 +117,9 @@ StatusOr<std::unique_ptr<PreTokenizer>> NewRe2Split(EnginePattern pattern) {
   options.set_max_mem(kRe2MemoryBytesMax);
   auto re2 = std::make_unique<const RE2>(ToRe2(pattern.rewritten), options);
   if (!re2->ok()) {
-    return BadDataError("regex.pattern: RE2 says " +
-                        QuoteForError(re2->error(), 80) + " at " +
-                        QuoteForError(re2->error_arg()));
+    return BadDataError(
+        "regex.pattern: RE2 says " + QuoteForError(re2->error(), 80) + " at " +
+        QuoteForError(re2->error_arg()) + "; mend the pattern [V14]");
   }
   if (!pattern.zero_width && MatchesEmpty(*re2)) return EmptyMatchError();
   Re2Matcher matcher{std::move(re2), pattern.has_space_group,

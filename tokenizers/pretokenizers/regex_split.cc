@@ -61,7 +61,7 @@ Status CheckLength(std::string_view pattern) {
   if (pattern.size() <= kPatternBytesMax) return OkStatus();
   return BadDataError("regex.pattern: expected at most " +
                       std::to_string(kPatternBytesMax) + " bytes, found " +
-                      std::to_string(pattern.size()));
+                      std::to_string(pattern.size()) + "; shorten it [V14]");
 }
 
 // Why the slow path, for a warning.
@@ -95,7 +95,8 @@ StatusOr<std::unique_ptr<PreTokenizer>> NewRegexSplit(
   }
   if (options.engine == RegexEngine::kRe2) {
     return BadDataError("regex.pattern: RE2 cannot match it, it has " +
-                        whole->needs_icu + "; choose another regex.engine");
+                        whole->needs_icu +
+                        "; choose another regex.engine [V14]");
   }
   pattern.slow_reason = SlowReason(*whole, options.engine);
   return NewIcuSplit(std::move(pattern));

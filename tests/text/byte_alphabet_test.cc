@@ -1,4 +1,4 @@
-#include "tokenizers/vocab/byte_alphabet.h"
+#include "tokenizers/text/byte_alphabet.h"
 
 #include <gtest/gtest.h>
 
