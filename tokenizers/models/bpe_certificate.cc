@@ -6,11 +6,21 @@
 #include "tokenizers/base/random.h"
 
 namespace tessera {
+namespace {
+
+// Bits of the filter for each pair: one of 16 that were not added has its bit
+// set by chance.
+constexpr size_t kFilterBits = 16;
+
+}  // namespace
 
 BpeCertificate::BpeCertificate(const BpeAlphabet& alphabet, size_t merge_count)
     : alphabet_(alphabet), multiplier_(ProcessSeed() | 1) {
   slots_.resize(std::bit_ceil(2 * merge_count + 2));
   shift_ = 64 - static_cast<uint32_t>(std::countr_zero(slots_.size()));
+  const size_t bits = std::bit_ceil(kFilterBits * (merge_count + 4));
+  filter_.resize(bits / 64);
+  filter_shift_ = 64 - static_cast<uint32_t>(std::countr_zero(bits));
 }
 
 std::optional<std::pair<uint32_t, uint32_t>> BpeCertificate::Split(
@@ -29,6 +39,8 @@ void BpeCertificate::Add(uint32_t left, uint32_t right, uint32_t product,
                          uint32_t rank) {
   const uint64_t key = KeyOf(left, right);
   slots_[Locate(key)] = Slot{key, rank, product};
+  const uint64_t bit = (key * multiplier_) >> filter_shift_;
+  filter_[bit >> 6] |= uint64_t{1} << (bit & 63);
 }
 
 size_t BpeCertificate::MergeFewParts(size_t count) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "tokenizers/base/table.h"
 #include "tokenizers/base/types.h"
 #include "tokenizers/models/bpe_alphabet.h"
 #include "tokenizers/models/bpe_code_points.h"
@@ -25,6 +26,10 @@ class BpeCompiled {
   BpeCompiled(const BpeRules& rules, const BpeAlphabet& alphabet,
               const std::vector<TokenId>& extra_ids,
               const Vocabulary& vocabulary);
+  // Reads in place what AppendTables wrote. If reader->is_full(), what
+  // IsSound asks holds then.
+  BpeCompiled(TableReader* reader, const Vocabulary& vocabulary);
+  void AppendTables(TableWriter* writer) const;
   BpeCompiled(const BpeCompiled&) = delete;
   BpeCompiled& operator=(const BpeCompiled&) = delete;
 
@@ -32,13 +37,19 @@ class BpeCompiled {
   bool proper() const { return proper_; }
 
   // Id of a symbol, or kNoPart where it is no token.
-  const std::vector<uint32_t>& ids() const { return ids_; }
+  const FrozenArray<uint32_t>& ids() const { return ids_; }
   // Bytes of the text of a symbol.
-  const std::vector<uint32_t>& sizes() const { return sizes_; }
+  const FrozenArray<uint32_t>& sizes() const { return sizes_; }
   // A symbol that is no token and never merges.
   uint32_t unknown_symbol() const { return tables_.symbol_count; }
   // Symbol of a token id, or kNoSymbol.
-  uint32_t SymbolOf(TokenId id) const { return symbol_of_id_[id]; }
+  uint32_t SymbolOf(TokenId id) const {
+    return id < symbol_of_id_.size() ? symbol_of_id_[id] : kNoSymbol;
+  }
+  // There is such a symbol, and it is a token.
+  bool IsToken(uint32_t symbol) const {
+    return symbol < ids_.size() && ids_[symbol] != kNoPart;
+  }
 
   // Symbol of a byte or ASCII character by place; kNoSymbol = unknown.
   const std::array<uint32_t, 256>& low(size_t place) const {
@@ -46,33 +57,41 @@ class BpeCompiled {
   }
   // Symbol of a character above ASCII, for models over characters.
   CodePointMap high(size_t place) const { return high_[place].view(); }
+  size_t high_count(size_t place) const { return high_[place].values().size(); }
 
   // The pairs that merge, by number.
-  const std::vector<BpeTables::Parts>& pairs() const { return hash_.parts(); }
+  const FrozenArray<BpeTables::Parts>& pairs() const { return hash_.parts(); }
+
+  // Sizes of parts add up to the sizes of what they make, so that the tokens of
+  // a word cover it: true without a prefix or suffix.
+  bool HasAdditiveSizes() const;
 
  private:
-  void NumberBases(const BpeRules& rules, const BpeAlphabet& alphabet);
-  void NumberProducts(const BpeRules& rules);
-  void Number(uint32_t part);
-  uint32_t SymbolOfPart(uint32_t part) const;
-  void TranslateAlphabet(const BpeAlphabet& alphabet);
-  void BuildPairs(const BpeRules& rules);
+  // Tables on their way.
+  struct Builder;
+
+  void NumberBases(const BpeRules& rules, const BpeAlphabet& alphabet,
+                   Builder* builder);
+  void NumberProducts(const BpeRules& rules, Builder* builder);
+  void TranslateAlphabet(const BpeAlphabet& alphabet, const Builder& builder);
+  void BuildPairs(const BpeRules& rules, const Builder& builder);
   void SetClasses(const BpeRules& rules);
-  void SetSizes(const BpeAlphabet& alphabet, const Vocabulary& vocabulary);
+  void SetSizes(const BpeAlphabet& alphabet, const Vocabulary& vocabulary,
+                const Builder& builder);
+  void PointTables();
+  bool IsSound(const Vocabulary& vocabulary) const;
 
   bool proper_;
-  std::vector<uint32_t> ids_;
-  std::vector<uint32_t> sizes_;
-  std::vector<uint32_t> symbol_of_id_;
-  // Symbols of parts that are no tokens, by part - kNoTokenPart.
-  std::vector<uint32_t> symbol_of_unit_;
+  FrozenArray<uint32_t> ids_;
+  FrozenArray<uint32_t> sizes_;
+  FrozenArray<uint32_t> symbol_of_id_;
   std::array<std::array<uint32_t, 256>, kPlaceCount> low_;
   std::array<CodePointTable, kPlaceCount> high_;
 
   BpeTables tables_;
-  std::vector<uint32_t> products_;
-  std::vector<uint32_t> classes_;
-  std::vector<uint32_t> grid_;
+  FrozenArray<uint32_t> products_;
+  FrozenArray<uint32_t> classes_;
+  FrozenArray<uint32_t> grid_;
   BpePairHash hash_;
 };
 

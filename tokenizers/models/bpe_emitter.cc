@@ -9,7 +9,7 @@
 namespace tessera {
 
 BpeEmitter::BpeEmitter(const BpeModelSpec& spec, const Vocabulary& vocabulary,
-                       const BpeCompiled& compiled)
+                       const BpeCompiled& compiled, TableReader* reader)
     : compiled_(compiled),
       // SentencePiece has one unk for a run of unknown characters.
       fuse_unk_(spec.fuse_unk() || spec.sentencepiece_semantics()) {
@@ -20,24 +20,43 @@ BpeEmitter::BpeEmitter(const BpeModelSpec& spec, const Vocabulary& vocabulary,
             ? vocabulary.FindByte(static_cast<uint8_t>(byte)).value_or(kNoPart)
             : kNoPart;
   }
-  const std::vector<uint32_t>& ids = compiled.ids();
+  if (reader == nullptr) {
+    FindUnused(spec, vocabulary);
+    return;
+  }
+  is_plain_ = reader->Get<uint8_t>() != 0;
+  is_unused_ = reader->GetArray<uint8_t>();
+  splits_ = reader->GetArray<BpeTables::Parts>();
+  const size_t count = compiled.ids().size();
+  reader->Require((is_unused_.empty() || is_unused_.size() == count) &&
+                      splits_.size() == is_unused_.size(),
+                  "a split for each unused token");
+  if (reader->is_full()) {
+    reader->Require(!reader->ok() || IsSound(),
+                    "tokens that are made of shorter ones");
+  }
+}
+
+void BpeEmitter::FindUnused(const BpeModelSpec& spec,
+                            const Vocabulary& vocabulary) {
+  const FrozenArray<uint32_t>& ids = compiled_.ids();
   if (spec.sentencepiece_semantics()) {
-    std::vector<bool> unused(ids.size());
+    std::vector<uint8_t> unused(ids.size());
     bool any = false;
     for (size_t symbol = 0; symbol < ids.size(); ++symbol) {
       unused[symbol] = ids[symbol] != kNoPart &&
                        vocabulary.kind(ids[symbol]) == TokenKind::kUnused;
-      any |= unused[symbol];
+      any |= unused[symbol] != 0;
     }
     if (any) is_unused_ = std::move(unused);
   }
   if (has_unused()) {
-    splits_.assign(ids.size(), {kNoSymbol, kNoSymbol});
-    const std::vector<BpeTables::Parts>& pairs = compiled.pairs();
+    BpeSplitOfSymbol splits(ids.size(), {kNoSymbol, kNoSymbol});
+    const FrozenArray<BpeTables::Parts>& pairs = compiled_.pairs();
     for (uint32_t number = 0; number < pairs.size(); ++number) {
-      const uint32_t product = compiled.tables().ProductOf(number);
-      splits_[product] = {pairs[number].left, pairs[number].right};
+      splits[compiled_.tables().ProductOf(number)] = pairs[number];
     }
+    splits_ = std::move(splits);
   }
   // With a merge list what is unknown has become something else before.
   is_plain_ = !has_unused() && spec.rank_lookup() == BpeModelSpec::PAIRS;
@@ -47,11 +66,31 @@ BpeEmitter::BpeEmitter(const BpeModelSpec& spec, const Vocabulary& vocabulary,
   }
 }
 
+void BpeEmitter::AppendTables(TableWriter* writer) const {
+  writer->Put<uint8_t>(is_plain_);
+  writer->PutArray(is_unused_);
+  writer->PutArray(splits_);
+}
+
+// A token comes apart into two that are shorter, and not for ever.
+bool BpeEmitter::IsSound() const {
+  const FrozenArray<uint32_t>& sizes = compiled_.sizes();
+  for (size_t symbol = 0; symbol < splits_.size(); ++symbol) {
+    const auto [left, right] = splits_[symbol];
+    if (left == kNoSymbol) continue;
+    if (left >= sizes.size() || right >= sizes.size() ||
+        uint64_t{sizes[left]} + sizes[right] != sizes[symbol]) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void BpeEmitter::Note(uint32_t left, uint32_t right,
                       BpeSplitOfSymbol* splits) const {
   const BpeTables& tables = compiled_.tables();
   const uint32_t product = tables.ProductOf(tables.Find(left, right));
-  if (is_unused_[product]) (*splits)[product] = {left, right};
+  if (is_unused_[product] != 0) (*splits)[product] = {left, right};
 }
 
 // One word on its way out.
@@ -69,7 +108,8 @@ class BpeEmitter::Run {
   // A symbol that stands for text[begin, end).
   void Symbol(uint32_t symbol, uint64_t begin, uint64_t end) {
     const uint32_t id = emitter_.compiled_.ids()[symbol];
-    const bool unused = emitter_.has_unused() && emitter_.is_unused_[symbol];
+    const bool unused =
+        emitter_.has_unused() && emitter_.is_unused_[symbol] != 0;
     if (id != kNoPart && !unused) {
       Token(id, end - begin);
     } else if (!ByteTokens(begin, end)) {
@@ -136,7 +176,8 @@ void BpeEmitter::Emit(const BpeWord& word, bool want_sizes,
                       const BpeSplitOfSymbol& splits,
                       std::vector<uint32_t>* stack, ModelOutput* out) const {
   if (is_plain_) return EmitPlain(word, want_sizes, out);
-  const BpeSplitOfSymbol& parts = splits.empty() ? splits_ : splits;
+  const BpeTables::Parts* const parts =
+      splits.empty() ? splits_.data() : splits.data();
   Run run(*this, word, want_sizes, out);
   const size_t count = word.symbols.size();
   uint64_t end = 0;
@@ -147,10 +188,10 @@ void BpeEmitter::Emit(const BpeWord& word, bool want_sizes,
     while (!stack->empty()) {
       const uint32_t symbol = stack->back();
       stack->pop_back();
-      if (has_unused() && is_unused_[symbol] &&
-          parts[symbol].first != kNoSymbol) {
-        stack->push_back(parts[symbol].second);
-        stack->push_back(parts[symbol].first);
+      if (has_unused() && is_unused_[symbol] != 0 &&
+          parts[symbol].left != kNoSymbol) {
+        stack->push_back(parts[symbol].right);
+        stack->push_back(parts[symbol].left);
         continue;
       }
       const uint64_t stop =

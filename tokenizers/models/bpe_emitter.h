@@ -23,12 +23,15 @@ class BpeModelSpec;
 class Vocabulary;
 
 // The parts of each symbol that is an unused token.
-using BpeSplitOfSymbol = std::vector<std::pair<uint32_t, uint32_t>>;
+using BpeSplitOfSymbol = std::vector<BpeTables::Parts>;
 
 class BpeEmitter {
  public:
+  // `compiled` must outlive it. Where there is a reader, reads in place what
+  // AppendTables wrote.
   BpeEmitter(const BpeModelSpec& spec, const Vocabulary& vocabulary,
-             const BpeCompiled& compiled);
+             const BpeCompiled& compiled, TableReader* reader);
+  void AppendTables(TableWriter* writer) const;
 
   // Some tokens are unused ones that must come apart.
   bool has_unused() const { return !is_unused_.empty(); }
@@ -46,6 +49,8 @@ class BpeEmitter {
  private:
   class Run;
 
+  void FindUnused(const BpeModelSpec& spec, const Vocabulary& vocabulary);
+  bool IsSound() const;
   uint64_t EndOf(const BpeWord& word, size_t i, uint64_t begin) const;
   void EmitPlain(const BpeWord& word, bool want_sizes, ModelOutput* out) const;
 
@@ -56,8 +61,8 @@ class BpeEmitter {
   // By byte; kNoPart where there is none.
   std::array<TokenId, 256> byte_ids_;
   // By symbol; empty if there is none.
-  std::vector<bool> is_unused_;
-  BpeSplitOfSymbol splits_;
+  FrozenArray<uint8_t> is_unused_;
+  FrozenArray<BpeTables::Parts> splits_;
 };
 
 }  // namespace tessera

@@ -66,7 +66,7 @@ class FoldProof {
  public:
   FoldProof(const BpeCompiled& compiled, const Vocabulary& vocabulary)
       : tables_(compiled.tables()) {
-    const std::vector<BpeTables::Parts>& pairs = compiled.pairs();
+    const FrozenArray<BpeTables::Parts>& pairs = compiled.pairs();
     const auto text = [&](uint32_t symbol, char* unit) {
       const uint32_t id = compiled.ids()[symbol];
       if (id != kNoPart) return vocabulary.text(id);
@@ -168,6 +168,7 @@ class ByteSets {
 BpeFold::BpeFold(const BpeCompiled& compiled, const Vocabulary& vocabulary) {
   const FoldProof proof(compiled, vocabulary);
   ByteSets sets;
+  std::vector<BpeFoldView::Entry> entries;
   std::vector<std::pair<uint32_t, uint32_t>> indices;
   for (const uint32_t id : compiled.ids()) {
     if (id == kNoPart) continue;
@@ -180,11 +181,44 @@ BpeFold::BpeFold(const BpeCompiled& compiled, const Vocabulary& vocabulary) {
     const auto before = sets.Number(derivation->before);
     const auto behind = sets.Number(derivation->behind);
     if (!before.has_value() || !behind.has_value()) continue;
-    indices.emplace_back(c.value, static_cast<uint32_t>(entries_.size()));
-    entries_.push_back({derivation->symbol, *before, *behind});
+    indices.emplace_back(c.value, static_cast<uint32_t>(entries.size()));
+    entries.push_back({derivation->symbol, *before, *behind});
   }
   table_ = CodePointTable(std::move(indices));
+  entries_ = std::move(entries);
   sets_ = sets.Take();
+}
+
+BpeFold::BpeFold(TableReader* reader, const BpeCompiled& compiled)
+    : table_(reader),
+      entries_(reader->GetArray<BpeFoldView::Entry>()),
+      sets_(reader->GetArray<ByteSet>()) {
+  if (reader->is_full()) {
+    reader->Require(!reader->ok() || IsSound(compiled),
+                    "characters that fold to tokens of their size");
+  }
+  if (!reader->ok()) *this = BpeFold();
+}
+
+void BpeFold::AppendTables(TableWriter* writer) const {
+  table_.AppendTables(writer);
+  writer->PutArray(entries_);
+  writer->PutArray(sets_);
+}
+
+bool BpeFold::IsSound(const BpeCompiled& compiled) const {
+  bool sound = true;
+  table_.ForEach([&](uint32_t code_point, uint32_t index) {
+    if (index >= entries_.size()) {
+      sound = false;
+      return;
+    }
+    const BpeFoldView::Entry& entry = entries_[index];
+    sound &= entry.before < sets_.size() && entry.behind < sets_.size() &&
+             compiled.IsToken(entry.symbol) &&
+             compiled.sizes()[entry.symbol] == Utf8Size(code_point);
+  });
+  return sound;
 }
 
 }  // namespace tessera

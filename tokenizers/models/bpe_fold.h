@@ -106,15 +106,20 @@ class BpeFold {
   BpeFold() = default;
   // Requires a byte-level model.
   BpeFold(const BpeCompiled& compiled, const Vocabulary& vocabulary);
+  // Reads in place what AppendTables wrote; symbols are tokens of `compiled`.
+  BpeFold(TableReader* reader, const BpeCompiled& compiled);
+  void AppendTables(TableWriter* writer) const;
 
   BpeFoldView view() const {
     return {table_.view(), entries_.data(), sets_.data()};
   }
 
  private:
+  bool IsSound(const BpeCompiled& compiled) const;
+
   CodePointTable table_;
-  std::vector<BpeFoldView::Entry> entries_;
-  std::vector<ByteSet> sets_;
+  FrozenArray<BpeFoldView::Entry> entries_;
+  FrozenArray<ByteSet> sets_;
 };
 
 }  // namespace tessera

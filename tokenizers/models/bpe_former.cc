@@ -11,21 +11,20 @@ namespace tessera {
 namespace {
 
 bool AllTokens(const std::array<uint32_t, 256>& low, const BpeCompiled& c) {
-  return std::all_of(low.begin(), low.end(), [&](uint32_t symbol) {
-    return symbol != kNoSymbol && c.ids()[symbol] != kNoPart;
-  });
+  return std::all_of(low.begin(), low.end(),
+                     [&](uint32_t symbol) { return c.IsToken(symbol); });
 }
 
 }  // namespace
 
 BpeFormer::BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
-                     const BpeAlphabet& alphabet, const BpeCompiled& compiled)
+                     const BpeCompiled& compiled, TableReader* reader)
     : compiled_(compiled),
-      byte_level_(alphabet.byte_level),
+      byte_level_(spec.alphabet() == BpeModelSpec::BYTE_LEVEL),
       fuse_unk_(spec.fuse_unk()),
       byte_fallback_(spec.byte_fallback()),
-      prefix_(alphabet.prefix),
-      suffix_(alphabet.suffix),
+      prefix_(spec.continuing_subword_prefix()),
+      suffix_(spec.end_of_word_suffix()),
       unk_symbol_(spec.has_unk_id() ? compiled.SymbolOf(spec.unk_id())
                                     : kNoSymbol) {
   for (uint32_t byte = 0; byte < 256; ++byte) {
@@ -34,7 +33,10 @@ BpeFormer::BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
     byte_symbols_[byte] =
         byte_fallback_ && id.has_value() ? compiled.SymbolOf(*id) : kNoSymbol;
   }
-  if (spec.sentencepiece_semantics()) {
+  if (reader != nullptr) {
+    user_defined_ = BpeUserDefined(reader, compiled);
+    fold_ = BpeFold(reader, compiled);
+  } else if (spec.sentencepiece_semantics()) {
     user_defined_ = BpeUserDefined(vocabulary, compiled);
   }
   bool all_bytes = byte_level_;
@@ -43,14 +45,23 @@ BpeFormer::BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
   }
   is_complete_ = all_bytes || AllTokens(byte_symbols_, compiled);
   const bool joined = spec.rank_lookup() == BpeModelSpec::BYTES;
-  if (byte_level_ && (joined || all_bytes) && !alphabet.has_affixes() &&
+  const bool has_affixes = !prefix_.empty() || !suffix_.empty();
+  if (byte_level_ && (joined || all_bytes) && !has_affixes &&
       user_defined_.empty()) {
     way_ = Way::kBytes;
-    // Dropout may pass over merges inside a character.
-    if (spec.dropout() == 0) fold_ = BpeFold(compiled, vocabulary);
   } else {
     way_ = joined ? Way::kJoined : Way::kListed;
   }
+  // Dropout may pass over merges inside a character.
+  if (way_ == Way::kBytes && spec.dropout() == 0 && reader == nullptr) {
+    fold_ = BpeFold(compiled, vocabulary);
+  }
+  makes_unknown_ = way_ == Way::kJoined && !all_bytes;
+}
+
+void BpeFormer::AppendTables(TableWriter* writer) const {
+  user_defined_.AppendTables(writer);
+  fold_.AppendTables(writer);
 }
 
 void BpeFormer::Form(std::string_view text, bool wants_begins,

@@ -20,7 +20,6 @@
 #include <string>
 #include <string_view>
 
-#include "tokenizers/models/bpe_alphabet.h"
 #include "tokenizers/models/bpe_compiled.h"
 #include "tokenizers/models/bpe_fold.h"
 #include "tokenizers/models/bpe_user_defined.h"
@@ -30,13 +29,17 @@ namespace tessera {
 
 class BpeFormer {
  public:
-  // All must outlive it.
+  // `compiled` must outlive it. Where there is a reader, reads in place what
+  // AppendTables wrote.
   BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
-            const BpeAlphabet& alphabet, const BpeCompiled& compiled);
+            const BpeCompiled& compiled, TableReader* reader);
+  void AppendTables(TableWriter* writer) const;
 
   bool is_bytes() const { return way_ == Way::kBytes; }
   // Every byte string gets symbols that are tokens.
   bool is_complete() const { return is_complete_; }
+  // Some text may get BpeCompiled::unknown_symbol().
+  bool makes_unknown() const { return makes_unknown_; }
 
   void Form(std::string_view text, bool wants_begins, BpeWord* word) const;
 
@@ -65,6 +68,7 @@ class BpeFormer {
   bool fuse_unk_;
   bool byte_fallback_;
   bool is_complete_;
+  bool makes_unknown_;
   std::string prefix_;
   std::string suffix_;
   // kNoSymbol where there is none.

@@ -56,14 +56,31 @@ class BpeModel : public Model {
            const std::vector<TokenId>& extra_ids)
       : vocabulary_(vocabulary),
         compiled_(rules, alphabet, extra_ids, vocabulary),
-        former_(spec, vocabulary, alphabet, compiled_),
-        emitter_(spec, vocabulary, compiled_),
+        former_(spec, vocabulary, compiled_, nullptr),
+        emitter_(spec, vocabulary, compiled_, nullptr),
         merger_(compiled_.tables(), compiled_.proper()),
         dropout_(spec.dropout()),
-        is_special_(dropout_ > 0 ||
-                    (emitter_.has_unused() && !compiled_.proper())) {
+        is_special_(IsSpecial()) {
     ChooseWholeWords(spec);
   }
+
+  BpeModel(const BpeModelSpec& spec, const Vocabulary& vocabulary,
+           TableReader* reader)
+      : vocabulary_(vocabulary),
+        compiled_(reader, vocabulary),
+        former_(spec, vocabulary, compiled_, reader),
+        emitter_(spec, vocabulary, compiled_, reader),
+        merger_(compiled_.tables(), compiled_.proper()),
+        dropout_(spec.dropout()),
+        is_special_(IsSpecial()),
+        whole_words_(reader->Get<uint8_t>() != 0),
+        any_token_(reader->Get<uint8_t>() != 0) {
+    if (!reader->is_full()) return;
+    reader->Require(!reader->ok() || IsSound(),
+                    "tokens that cover the word they are made from");
+  }
+
+  void AppendTables(TableWriter* writer) const override;
 
   std::unique_ptr<ModelScratch> NewScratch() const override {
     return std::make_unique<BpeScratch>();
@@ -80,6 +97,10 @@ class BpeModel : public Model {
   void AppendTokenTexts(std::vector<std::string_view>* texts) const override;
 
  private:
+  bool IsSpecial() const {
+    return dropout_ > 0 || (emitter_.has_unused() && !compiled_.proper());
+  }
+  bool IsSound() const;
   void ChooseWholeWords(const BpeModelSpec& spec);
   void EncodeGroup(const std::string_view* words, size_t count, bool want_sizes,
                    BpeScratch* scratch, ModelOutput* out) const;
@@ -124,6 +145,44 @@ void BpeModel::ChooseWholeWords(const BpeModelSpec& spec) {
     }
     whole_words_ = compiled_.SymbolOf(id) == kNoSymbol;
   }
+}
+
+void BpeModel::AppendTables(TableWriter* writer) const {
+  compiled_.AppendTables(writer);
+  former_.AppendTables(writer);
+  emitter_.AppendTables(writer);
+  writer->Put<uint8_t>(whole_words_);
+  writer->Put<uint8_t>(any_token_);
+}
+
+// Symbols that are written as they are, are tokens; where symbols say their
+// sizes, these add up to the word.
+bool BpeModel::IsSound() const {
+  if (emitter_.is_plain()) {
+    if (former_.makes_unknown()) return false;
+    for (size_t place = 0; place < kPlaceCount; ++place) {
+      const auto is_token = [this](uint32_t symbol) {
+        return symbol == kNoSymbol || compiled_.IsToken(symbol);
+      };
+      const auto& low = compiled_.low(place);
+      if (!std::all_of(low.begin(), low.end(), is_token)) return false;
+      const CodePointMap high = compiled_.high(place);
+      const uint32_t* const values = high.values;
+      if (!std::all_of(values, values + compiled_.high_count(place),
+                       is_token)) {
+        return false;
+      }
+    }
+  }
+  if (!former_.is_bytes() && !emitter_.has_unused()) return true;
+  for (uint32_t byte = 0; former_.is_bytes() && byte < 256; ++byte) {
+    const bool is_byte =
+        byte < compiled_.unknown_symbol() && compiled_.sizes()[byte] == 1;
+    if (!is_byte || (emitter_.is_plain() && !compiled_.IsToken(byte))) {
+      return false;
+    }
+  }
+  return compiled_.HasAdditiveSizes();
 }
 
 void BpeModel::Encode(const std::string_view* words, size_t count,
@@ -311,6 +370,15 @@ StatusOr<std::unique_ptr<const Model>> NewBpeModel(
                            MakeBpeRules(spec, vocabulary, alphabet));
   return std::unique_ptr<const Model>(std::make_unique<BpeModel>(
       spec, vocabulary, rules, alphabet, ExtraIds(spec, vocabulary)));
+}
+
+StatusOr<std::unique_ptr<const Model>> LoadBpeModel(
+    const BpeModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader) {
+  TESSERA_RETURN_IF_ERROR(CheckOptions(options, vocabulary));
+  auto model = std::make_unique<BpeModel>(options, vocabulary, reader);
+  TESSERA_RETURN_IF_ERROR(reader->status());
+  return std::unique_ptr<const Model>(std::move(model));
 }
 
 }  // namespace tessera

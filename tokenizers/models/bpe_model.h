@@ -22,12 +22,17 @@
 namespace tessera {
 
 class BpeModelSpec;
+class TableReader;
 class Vocabulary;
 
 // Errors: InvalidArgument where spec and vocabulary do not fit (V01, V04, V05,
 // V07, V10), naming the rank or id. Cost: 50 ms for 100,000 tokens.
 StatusOr<std::unique_ptr<const Model>> NewBpeModel(
     const BpeModelSpec& spec, const Vocabulary& vocabulary);
+// LoadModel of this model.
+StatusOr<std::unique_ptr<const Model>> LoadBpeModel(
+    const BpeModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader);
 
 }  // namespace tessera
 

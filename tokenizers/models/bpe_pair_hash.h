@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "tokenizers/base/table.h"
 #include "tokenizers/models/bpe_tables.h"
 
 namespace tessera {
@@ -23,8 +24,12 @@ class BpePairHash {
   BpePairHash() = default;
   // Distinct pairs, by number; at most 2^29.
   explicit BpePairHash(std::vector<BpeTables::Parts> parts);
+  // Reads in place what AppendTables wrote. Whatever the arrays hold, a look-up
+  // stays inside them.
+  explicit BpePairHash(TableReader* reader);
+  void AppendTables(TableWriter* writer) const;
 
-  const std::vector<BpeTables::Parts>& parts() const { return parts_; }
+  const FrozenArray<BpeTables::Parts>& parts() const { return parts_; }
   // Sets the fields of *tables that belong here; valid as long as this object.
   void Fill(BpeTables* tables) const;
 
@@ -32,11 +37,11 @@ class BpePairHash {
   bool TryBuild(uint32_t slot_bits);
   uint64_t HashOf(size_t number) const;
   bool PlaceBucket(const uint64_t* hashes, const uint32_t* numbers,
-                   size_t count, uint8_t* pilot);
+                   size_t count, uint32_t* slots, uint8_t* pilot) const;
 
-  std::vector<BpeTables::Parts> parts_;
-  std::vector<uint8_t> pilots_;
-  std::vector<uint32_t> slots_;
+  FrozenArray<BpeTables::Parts> parts_;
+  FrozenArray<uint8_t> pilots_;
+  FrozenArray<uint32_t> slots_;
   uint32_t pilot_shift_ = 0;
   uint32_t slot_shift_ = 0;
   uint32_t tag_mask_ = 0;

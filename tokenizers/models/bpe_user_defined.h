@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizers/base/table.h"
 #include "tokenizers/models/bpe_compiled.h"
 
 namespace tessera {
@@ -30,6 +31,9 @@ class BpeUserDefined {
   BpeUserDefined() { first_.fill(kNoNode); }
   // Tokens of kind user-defined that have a symbol.
   BpeUserDefined(const Vocabulary& vocabulary, const BpeCompiled& compiled);
+  // Reads in place what AppendTables wrote.
+  BpeUserDefined(TableReader* reader, const BpeCompiled& compiled);
+  void AppendTables(TableWriter* writer) const;
 
   bool empty() const { return nodes_.empty(); }
 
@@ -45,14 +49,15 @@ class BpeUserDefined {
     uint32_t symbol = kNoSymbol;
     uint32_t first_child = kNoNode;
     uint32_t next_sibling = kNoNode;
-    uint8_t byte = 0;
+    uint32_t byte = 0;
   };
 
   Match Walk(std::string_view text, size_t at, uint32_t node) const;
-  void Insert(std::string_view text, uint32_t symbol);
-  uint32_t Child(uint32_t node, uint8_t byte) const;
+  void Insert(std::string_view text, uint32_t symbol, std::vector<Node>* nodes);
+  static uint32_t Child(const Node* nodes, uint32_t node, uint8_t byte);
+  bool IsSound(const BpeCompiled& compiled) const;
 
-  std::vector<Node> nodes_;
+  FrozenArray<Node> nodes_;
   std::array<uint32_t, 256> first_;
 };
 

@@ -28,6 +28,19 @@ class GreedyModel : public Model {
                                   : OrdinaryTokens(vocabulary),
                  LongestMatcher::kEveryMatchIsTaken) {}
 
+  GreedyModel(const GreedyModelSpec& options, std::optional<TokenId> unk_id,
+              const Vocabulary& vocabulary, TableReader* reader)
+      : vocabulary_(vocabulary),
+        whole_word_only_(options.whole_word_only()),
+        unk_id_(unk_id),
+        matcher_(reader, static_cast<uint32_t>(vocabulary.id_count()),
+                 LongestMatcher::kEveryMatchIsTaken,
+                 [&] { return OrdinaryTokens(vocabulary); }) {}
+
+  void AppendTables(TableWriter* writer) const override {
+    matcher_.AppendTables(writer);
+  }
+
   std::unique_ptr<ModelScratch> NewScratch() const override {
     return std::make_unique<GreedyScratch>();
   }
@@ -103,10 +116,20 @@ class GreedyModel : public Model {
 
 StatusOr<std::unique_ptr<const Model>> NewGreedyModel(
     const GreedyModelSpec& spec, const Vocabulary& vocabulary) {
-  std::optional<TokenId> unk_id;
-  if (spec.has_unk_id()) unk_id = spec.unk_id();
-  TESSERA_RETURN_IF_ERROR(CheckIds(unk_id, vocabulary));
+  TESSERA_ASSIGN_OR_RETURN(const std::optional<TokenId> unk_id,
+                           CheckedUnkId(spec, vocabulary));
   return std::make_unique<const GreedyModel>(spec, unk_id, vocabulary);
+}
+
+StatusOr<std::unique_ptr<const Model>> LoadGreedyModel(
+    const GreedyModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader) {
+  TESSERA_ASSIGN_OR_RETURN(const std::optional<TokenId> unk_id,
+                           CheckedUnkId(options, vocabulary));
+  auto model =
+      std::make_unique<const GreedyModel>(options, unk_id, vocabulary, reader);
+  TESSERA_RETURN_IF_ERROR(reader->status());
+  return StatusOr<std::unique_ptr<const Model>>(std::move(model));
 }
 
 }  // namespace tessera

@@ -21,11 +21,16 @@
 namespace tessera {
 
 class GreedyModelSpec;
+class TableReader;
 class Vocabulary;
 
 // Errors: InvalidArgument where the unk id is no token (V07).
 StatusOr<std::unique_ptr<const Model>> NewGreedyModel(
     const GreedyModelSpec& spec, const Vocabulary& vocabulary);
+// LoadModel of this model.
+StatusOr<std::unique_ptr<const Model>> LoadGreedyModel(
+    const GreedyModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader);
 
 }  // namespace tessera
 

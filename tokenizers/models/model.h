@@ -26,6 +26,8 @@
 namespace tessera {
 
 class ModelSpec;
+class TableReader;
+class TableWriter;
 class Vocabulary;
 
 // Working memory of one thread. Reusing it never changes a result.
@@ -90,6 +92,10 @@ class Model {
   // may be cut into words (encode-engine.md 4.2). Includes whatever the model
   // may join.
   virtual void AppendTokenTexts(std::vector<std::string_view>* texts) const = 0;
+
+  // Writes what creating it again would cost: what its Load function reads, and
+  // whatever the repeated fields of its spec say, which Load is not given.
+  virtual void AppendTables(TableWriter* writer) const = 0;
 };
 
 // A row of models.cc per algorithm. Errors: InvalidArgument where the spec and
@@ -97,6 +103,14 @@ class Model {
 // `vocabulary` must outlive the model.
 StatusOr<std::unique_ptr<const Model>> NewModel(const ModelSpec& spec,
                                                 const Vocabulary& vocabulary);
+
+// The same model from its tables, read in place; the section must outlive it.
+// `options` is the spec without its repeated fields. After a reader->is_full()
+// no text leads out of the tables, whoever wrote them, and every id that comes
+// out is below vocabulary.id_count(). Errors: BadData.
+StatusOr<std::unique_ptr<const Model>> LoadModel(const ModelSpec& options,
+                                                 const Vocabulary& vocabulary,
+                                                 TableReader* reader);
 
 }  // namespace tessera
 

@@ -17,6 +17,8 @@ using ModelOr = StatusOr<std::unique_ptr<const Model>>;
 struct ModelRow {
   ModelSpec::KindCase kind;
   ModelOr (*create)(const ModelSpec& spec, const Vocabulary& vocabulary);
+  ModelOr (*load)(const ModelSpec& options, const Vocabulary& vocabulary,
+                  TableReader* reader);
 };
 
 // kBpe        pairs merge by rank; Sennrich, Haddow, Birch 2016
@@ -27,29 +29,59 @@ constexpr ModelRow kModels[] = {
     {ModelSpec::kBpe,
      [](const ModelSpec& spec, const Vocabulary& vocabulary) {
        return NewBpeModel(spec.bpe(), vocabulary);
+     },
+     [](const ModelSpec& options, const Vocabulary& vocabulary,
+        TableReader* reader) {
+       return LoadBpeModel(options.bpe(), vocabulary, reader);
      }},
     {ModelSpec::kUnigram,
      [](const ModelSpec& spec, const Vocabulary& vocabulary) {
        return NewUnigramModel(spec.unigram(), vocabulary);
+     },
+     [](const ModelSpec& options, const Vocabulary& vocabulary,
+        TableReader* reader) {
+       return LoadUnigramModel(options.unigram(), vocabulary, reader);
      }},
     {ModelSpec::kWordpiece,
      [](const ModelSpec& spec, const Vocabulary& vocabulary) {
        return NewWordPieceModel(spec.wordpiece(), vocabulary);
+     },
+     [](const ModelSpec& options, const Vocabulary& vocabulary,
+        TableReader* reader) {
+       return LoadWordPieceModel(options.wordpiece(), vocabulary, reader);
      }},
     {ModelSpec::kGreedy,
      [](const ModelSpec& spec, const Vocabulary& vocabulary) {
        return NewGreedyModel(spec.greedy(), vocabulary);
+     },
+     [](const ModelSpec& options, const Vocabulary& vocabulary,
+        TableReader* reader) {
+       return LoadGreedyModel(options.greedy(), vocabulary, reader);
      }},
 };
 
+const ModelRow* FindRow(const ModelSpec& spec) {
+  for (const ModelRow& row : kModels) {
+    if (row.kind == spec.kind_case()) return &row;
+  }
+  return nullptr;
+}
+
+Status NoKind() { return BadDataError("models: a model of no kind [V10]"); }
+
 }  // namespace
 
-StatusOr<std::unique_ptr<const Model>> NewModel(const ModelSpec& spec,
-                                                const Vocabulary& vocabulary) {
-  for (const ModelRow& row : kModels) {
-    if (row.kind == spec.kind_case()) return row.create(spec, vocabulary);
-  }
-  return BadDataError("models: a model of no kind [V10]");
+ModelOr NewModel(const ModelSpec& spec, const Vocabulary& vocabulary) {
+  const ModelRow* const row = FindRow(spec);
+  if (row == nullptr) return NoKind();
+  return row->create(spec, vocabulary);
+}
+
+ModelOr LoadModel(const ModelSpec& options, const Vocabulary& vocabulary,
+                  TableReader* reader) {
+  const ModelRow* const row = FindRow(options);
+  if (row == nullptr) return NoKind();
+  return row->load(options, vocabulary, reader);
 }
 
 }  // namespace tessera

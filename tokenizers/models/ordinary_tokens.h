@@ -18,6 +18,15 @@ namespace tessera {
 // InvalidArgument where `unk_id` is no token [V07] or an id is too large for a
 // ByteTrie [V01].
 Status CheckIds(std::optional<TokenId> unk_id, const Vocabulary& vocabulary);
+// The unk id that a model's spec names, or none; errors as CheckIds.
+template <typename Spec>
+StatusOr<std::optional<TokenId>> CheckedUnkId(const Spec& spec,
+                                              const Vocabulary& vocabulary) {
+  std::optional<TokenId> unk_id;
+  if (spec.has_unk_id()) unk_id = spec.unk_id();
+  TESSERA_RETURN_IF_ERROR(CheckIds(unk_id, vocabulary));
+  return unk_id;
+}
 
 // Text and id of each token that a model may make from text: FindOrdinary of
 // the text is the id. By ascending id; the texts live as long as `vocabulary`.

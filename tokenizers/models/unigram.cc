@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "tokenizers/base/limits.h"
+#include "tokenizers/base/table.h"
 #include "tokenizers/models/ordinary_tokens.h"
 #include "tokenizers/models/word_writer.h"
 #include "tokenizers/spec.pb.h"
@@ -48,8 +50,7 @@ class UnigramModel : public Model {
       : vocabulary_(vocabulary),
         byte_fallback_(spec.byte_fallback()),
         sentencepiece_(spec.sentencepiece_semantics()),
-        unk_id_(unk_id),
-        scores_(vocabulary.id_count()) {
+        unk_id_(unk_id) {
     SetScores(spec);
     std::vector<ByteTrie::Entry> tokens = OrdinaryTokens(vocabulary);
     std::erase_if(tokens, [this](const ByteTrie::Entry& token) {
@@ -60,6 +61,29 @@ class UnigramModel : public Model {
       longest_ = std::max(longest_, vocabulary.text(token.value).size());
     }
     trie_ = ByteTrie(std::move(tokens));
+  }
+
+  UnigramModel(const UnigramModelSpec& options, std::optional<TokenId> unk_id,
+               const Vocabulary& vocabulary, TableReader* reader)
+      : vocabulary_(vocabulary),
+        byte_fallback_(options.byte_fallback()),
+        sentencepiece_(options.sentencepiece_semantics()),
+        unk_id_(unk_id),
+        scores_(reader->GetArray<Score>()),
+        unknown_score_(reader->Get<Score>()),
+        longest_(reader->Get<uint32_t>()),
+        trie_(reader, static_cast<uint32_t>(vocabulary.id_count())) {
+    reader->Require(scores_.size() == vocabulary.id_count(),
+                    "a score for each id");
+    reader->Require(4 <= longest_ && longest_ <= kTokenBytesMax,
+                    "tokens of at most 65,535 bytes");
+  }
+
+  void AppendTables(TableWriter* writer) const override {
+    writer->PutArray(scores_);
+    writer->Put(unknown_score_);
+    writer->Put<uint32_t>(static_cast<uint32_t>(longest_));
+    trie_.AppendTables(writer);
   }
 
   std::unique_ptr<ModelScratch> NewScratch() const override {
@@ -111,7 +135,7 @@ class UnigramModel : public Model {
   const bool sentencepiece_;
   const std::optional<TokenId> unk_id_;
   // By id.
-  std::vector<Score> scores_;
+  FrozenArray<Score> scores_;
   Score unknown_score_ = 0;
   // Bytes of the longest token; at least those of a character.
   size_t longest_ = 4;
@@ -122,6 +146,7 @@ template <typename Score>
 void UnigramModel<Score>::SetScores(const UnigramModelSpec& spec) {
   Score lowest = sentencepiece_ ? std::numeric_limits<Score>::max()
                                 : std::numeric_limits<Score>::infinity();
+  std::vector<Score> scores(vocabulary_.id_count());
   int next = 0;
   for (TokenId id = 0; id < vocabulary_.id_count(); ++id) {
     const TokenKind kind = vocabulary_.kind(id);
@@ -135,8 +160,9 @@ void UnigramModel<Score>::SetScores(const UnigramModelSpec& spec) {
       const size_t size = vocabulary_.text(id).size();
       score = static_cast<Score>(0.1 * (static_cast<double>(size) - 1));
     }
-    scores_[id] = score;
+    scores[id] = score;
   }
+  scores_ = std::move(scores);
   unknown_score_ = lowest - kUnknownPenalty;
 }
 
@@ -242,9 +268,8 @@ void UnigramModel<Score>::WriteUnknown(std::string_view run,
 
 StatusOr<std::unique_ptr<const Model>> NewUnigramModel(
     const UnigramModelSpec& spec, const Vocabulary& vocabulary) {
-  std::optional<TokenId> unk_id;
-  if (spec.has_unk_id()) unk_id = spec.unk_id();
-  TESSERA_RETURN_IF_ERROR(CheckIds(unk_id, vocabulary));
+  TESSERA_ASSIGN_OR_RETURN(const std::optional<TokenId> unk_id,
+                           CheckedUnkId(spec, vocabulary));
   int token_count = 0;
   for (TokenId id = 0; id < vocabulary.id_count(); ++id) {
     const TokenKind kind = vocabulary.kind(id);
@@ -268,6 +293,23 @@ StatusOr<std::unique_ptr<const Model>> NewUnigramModel(
                                                         vocabulary);
   }
   return std::make_unique<const UnigramModel<float>>(spec, unk_id, vocabulary);
+}
+
+StatusOr<std::unique_ptr<const Model>> LoadUnigramModel(
+    const UnigramModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader) {
+  TESSERA_ASSIGN_OR_RETURN(const std::optional<TokenId> unk_id,
+                           CheckedUnkId(options, vocabulary));
+  std::unique_ptr<const Model> model;
+  if (options.score_type() == UnigramModelSpec::FLOAT64) {
+    model = std::make_unique<const UnigramModel<double>>(options, unk_id,
+                                                         vocabulary, reader);
+  } else {
+    model = std::make_unique<const UnigramModel<float>>(options, unk_id,
+                                                        vocabulary, reader);
+  }
+  TESSERA_RETURN_IF_ERROR(reader->status());
+  return model;
 }
 
 }  // namespace tessera

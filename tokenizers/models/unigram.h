@@ -31,12 +31,17 @@
 namespace tessera {
 
 class UnigramModelSpec;
+class TableReader;
 class Vocabulary;
 
 // Errors: InvalidArgument where there is not one score for each token of the
 // vocabulary (V01), the unk id is no token (V07), a score is not finite (V06).
 StatusOr<std::unique_ptr<const Model>> NewUnigramModel(
     const UnigramModelSpec& spec, const Vocabulary& vocabulary);
+// LoadModel of this model.
+StatusOr<std::unique_ptr<const Model>> LoadUnigramModel(
+    const UnigramModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader);
 
 }  // namespace tessera
 

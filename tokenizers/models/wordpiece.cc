@@ -32,6 +32,24 @@ class WordPieceModel : public Model {
                             spec.continuing_subword_prefix()),
               LongestMatcher::kEveryMatchIsTaken) {}
 
+  WordPieceModel(const WordPieceModelSpec& options,
+                 std::optional<TokenId> unk_id, const Vocabulary& vocabulary,
+                 TableReader* reader)
+      : vocabulary_(vocabulary),
+        characters_max_(options.max_input_chars_per_word()),
+        unk_id_(unk_id),
+        first_(reader, static_cast<uint32_t>(vocabulary.id_count())),
+        rest_(reader, static_cast<uint32_t>(vocabulary.id_count()),
+              LongestMatcher::kEveryMatchIsTaken, [&] {
+                return WithoutPrefix(OrdinaryTokens(vocabulary),
+                                     options.continuing_subword_prefix());
+              }) {}
+
+  void AppendTables(TableWriter* writer) const override {
+    first_.AppendTables(writer);
+    rest_.AppendTables(writer);
+  }
+
   std::unique_ptr<ModelScratch> NewScratch() const override {
     return std::make_unique<WordPieceScratch>();
   }
@@ -103,10 +121,20 @@ class WordPieceModel : public Model {
 
 StatusOr<std::unique_ptr<const Model>> NewWordPieceModel(
     const WordPieceModelSpec& spec, const Vocabulary& vocabulary) {
-  std::optional<TokenId> unk_id;
-  if (spec.has_unk_id()) unk_id = spec.unk_id();
-  TESSERA_RETURN_IF_ERROR(CheckIds(unk_id, vocabulary));
+  TESSERA_ASSIGN_OR_RETURN(const std::optional<TokenId> unk_id,
+                           CheckedUnkId(spec, vocabulary));
   return std::make_unique<const WordPieceModel>(spec, unk_id, vocabulary);
+}
+
+StatusOr<std::unique_ptr<const Model>> LoadWordPieceModel(
+    const WordPieceModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader) {
+  TESSERA_ASSIGN_OR_RETURN(const std::optional<TokenId> unk_id,
+                           CheckedUnkId(options, vocabulary));
+  auto model = std::make_unique<const WordPieceModel>(options, unk_id,
+                                                      vocabulary, reader);
+  TESSERA_RETURN_IF_ERROR(reader->status());
+  return StatusOr<std::unique_ptr<const Model>>(std::move(model));
 }
 
 }  // namespace tessera

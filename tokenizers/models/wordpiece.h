@@ -20,12 +20,17 @@
 
 namespace tessera {
 
+class TableReader;
 class Vocabulary;
 class WordPieceModelSpec;
 
 // Errors: InvalidArgument where the unk id is no token (V07).
 StatusOr<std::unique_ptr<const Model>> NewWordPieceModel(
     const WordPieceModelSpec& spec, const Vocabulary& vocabulary);
+// LoadModel of this model.
+StatusOr<std::unique_ptr<const Model>> LoadWordPieceModel(
+    const WordPieceModelSpec& options, const Vocabulary& vocabulary,
+    TableReader* reader);
 
 }  // namespace tessera
 

@@ -19,7 +19,15 @@
 #include <array>
 #include <utility>
 
+#include "tokenizers/base/limits.h"
+
 namespace tessera {
+namespace {
+
+// One for each byte of a vocabulary, and some.
+constexpr uint64_t kNodeCountMax = uint64_t{1} << 31;
+
+}  // namespace
 
 // Some of the numbers 0 .. 255.
 class ByteSet {
@@ -54,6 +62,7 @@ class ByteTrieBuilder {
       AddNode(entries, range, &pending);
     }
     LabelFreeUnits();
+    trie_->units_ = std::move(units_);
   }
 
  private:
@@ -89,25 +98,25 @@ class ByteTrieBuilder {
   }
 
   void AddBlock() {
-    trie_->units_.resize(
-        trie_->units_.size() + 256,
+    units_.resize(
+        units_.size() + 256,
         ByteTrie::MakeUnit(ByteTrie::kNoChildren, 0, ByteTrie::kValueEnd));
     blocks_.emplace_back();
   }
 
   void SetBase(uint32_t node, uint32_t base) {
-    Unit& unit = trie_->units_[node];
+    Unit& unit = units_[node];
     unit = ByteTrie::MakeUnit(base, ByteTrie::LabelOf(unit),
                               ByteTrie::ValueOf(unit));
   }
   void SetLabel(size_t node, uint32_t label) {
-    Unit& unit = trie_->units_[node];
+    Unit& unit = units_[node];
     unit =
         ByteTrie::MakeUnit(ByteTrie::BaseOf(unit), static_cast<uint8_t>(label),
                            ByteTrie::ValueOf(unit));
   }
   void SetValue(uint32_t node, uint32_t value) {
-    Unit& unit = trie_->units_[node];
+    Unit& unit = units_[node];
     unit = ByteTrie::MakeUnit(ByteTrie::BaseOf(unit), ByteTrie::LabelOf(unit),
                               value);
   }
@@ -121,6 +130,7 @@ class ByteTrieBuilder {
   void LabelFreeUnits();
 
   ByteTrie* trie_;
+  std::vector<Unit> units_;
   std::vector<Block> blocks_;
   // Numbers of blocks with room, oldest first.
   std::vector<size_t> open_;
@@ -218,6 +228,49 @@ void ByteTrieBuilder::LabelFreeUnits() {
 
 ByteTrie::ByteTrie(std::vector<Entry> entries) {
   ByteTrieBuilder(this).Build(std::move(entries));
+}
+
+ByteTrie::ByteTrie(TableReader* reader, uint32_t value_end)
+    : units_(reader->GetArray<Unit>()),
+      size_max_(reader->Get<uint32_t>()),
+      overshoot_max_(reader->Get<uint32_t>()) {
+  reader->Require(!units_.empty() && units_.size() % 256 == 0 &&
+                      units_.size() <= kNodeCountMax,
+                  "blocks of 256 units");
+  reader->Require(size_max_ <= kTokenBytesMax && overshoot_max_ <= size_max_,
+                  "entries of at most 65,535 bytes");
+  if (reader->is_full()) {
+    reader->Require(!reader->ok() || IsSound(value_end), "a sound trie");
+  }
+  // What has a fault is not walked, but it may be entered.
+  if (!reader->ok()) *this = ByteTrie();
+}
+
+void ByteTrie::AppendTables(TableWriter* writer) const {
+  writer->PutArray(units_);
+  writer->Put<uint32_t>(static_cast<uint32_t>(size_max_));
+  writer->Put<uint32_t>(static_cast<uint32_t>(overshoot_max_));
+}
+
+// No node has two parents, since no two have one base, and the root has none:
+// so what a walk meets is a tree.
+bool ByteTrie::IsSound(uint32_t value_end) const {
+  std::vector<bool> has_owner(units_.size());
+  bool sound = true;
+  for (const Unit unit : units_) {
+    const uint32_t base = BaseOf(unit);
+    const uint32_t value = ValueOf(unit);
+    sound &= value < value_end || value == kValueEnd;
+    if (base == kNoChildren) continue;
+    if (base < 256 || (base | 255) >= units_.size()) return false;
+    sound &= !has_owner[base];
+    has_owner[base] = true;
+  }
+  // Block 0 has no child of anybody, and of a node without children neither.
+  for (uint32_t unit = 0; unit < 256; ++unit) {
+    sound &= LabelOf(units_[unit]) == (unit ^ 1);
+  }
+  return sound;
 }
 
 }  // namespace tessera

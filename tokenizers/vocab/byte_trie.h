@@ -27,6 +27,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizers/base/table.h"
+
 namespace tessera {
 
 class ByteTrie {
@@ -50,6 +52,9 @@ class ByteTrie {
   ByteTrie() : ByteTrie(std::vector<Entry>()) {}
   // Empty texts are passed over; of equal texts the first counts.
   explicit ByteTrie(std::vector<Entry> entries);
+  // Reads in place what AppendTables wrote; values are below `value_end`.
+  ByteTrie(TableReader* reader, uint32_t value_end);
+  void AppendTables(TableWriter* writer) const;
 
   class Cursor {
    public:
@@ -121,7 +126,10 @@ class ByteTrie {
   // Base of a node without children.
   static constexpr uint32_t kNoChildren = 0;
 
-  std::vector<Unit> units_;
+  // A step from any unit stays inside, a walk ends, values are small.
+  bool IsSound(uint32_t value_end) const;
+
+  FrozenArray<Unit> units_;
   size_t size_max_ = 0;
   size_t overshoot_max_ = 0;
 };

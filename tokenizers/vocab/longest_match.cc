@@ -77,11 +77,15 @@ void ReverseMatcher::Read(std::string_view text, size_t at, size_t size,
 
 LongestMatcher::LongestMatcher(std::vector<ByteTrie::Entry> entries, Use use)
     : trie_(entries) {
-  const size_t overshoot =
-      use == kEveryMatchIsTaken ? trie_.overshoot_max() : trie_.size_max();
-  if (overshoot > kOvershootMax) {
+  if (NeedsReverse(use)) {
     reverse_ = std::make_unique<const ReverseMatcher>(entries);
   }
+}
+
+bool LongestMatcher::NeedsReverse(Use use) const {
+  const size_t overshoot =
+      use == kEveryMatchIsTaken ? trie_.overshoot_max() : trie_.size_max();
+  return overshoot > kOvershootMax;
 }
 
 ByteTrie::Match LongestMatchWalk::GuardedAt(size_t at) {

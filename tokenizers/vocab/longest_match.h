@@ -66,11 +66,24 @@ class LongestMatcher {
 
   LongestMatcher() = default;
   LongestMatcher(std::vector<ByteTrie::Entry> entries, Use use);
+  // Reads in place what AppendTables wrote. `entries()` gives what it was made
+  // of; it is asked where the second automaton is needed, which no file has.
+  template <typename Entries>
+  LongestMatcher(TableReader* reader, uint32_t value_end, Use use,
+                 const Entries& entries)
+      : trie_(reader, value_end) {
+    if (reader->ok() && NeedsReverse(use)) {
+      reverse_ = std::make_unique<const ReverseMatcher>(entries());
+    }
+  }
+  void AppendTables(TableWriter* writer) const { trie_.AppendTables(writer); }
 
   const ByteTrie& trie() const { return trie_; }
 
  private:
   friend class LongestMatchWalk;
+  bool NeedsReverse(Use use) const;
+
   ByteTrie trie_;
   // Null where walks read little in vain.
   std::unique_ptr<const ReverseMatcher> reverse_;

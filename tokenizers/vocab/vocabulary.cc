@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "tokenizers/base/limits.h"
+#include "tokenizers/base/table.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/vocab/text_table.h"
 
@@ -42,14 +43,19 @@ std::string TokenField(int index) {
   return "vocabulary.tokens[" + std::to_string(index) + "]: ";
 }
 
-// Numbered texts in one arena, of less than 4 GiB.
-class Texts {
+// A text in the arena.
+struct Slice {
+  uint32_t offset = 0;
+  uint32_t size = 0;
+};
+
+// Numbered texts in one arena, of less than 4 GiB, on their way.
+class TextsBuilder {
  public:
   void Reserve(size_t count, size_t bytes) {
     slices_.resize(count);
     arena_.reserve(bytes);
   }
-  size_t count() const { return slices_.size(); }
   std::string_view operator()(size_t number) const {
     const Slice slice = slices_[number];
     return std::string_view(arena_.data() + slice.offset, slice.size);
@@ -57,20 +63,50 @@ class Texts {
   void Set(size_t number, std::string_view text) {
     slices_[number] = Slice{static_cast<uint32_t>(arena_.size()),
                             static_cast<uint32_t>(text.size())};
-    arena_ += text;
+    arena_.insert(arena_.end(), text.begin(), text.end());
   }
   void Append(std::string_view text) {
     slices_.push_back(Slice{});
     Set(slices_.size() - 1, text);
   }
+  std::vector<Slice> TakeSlices() { return std::move(slices_); }
+  std::vector<char> TakeArena() { return std::move(arena_); }
 
  private:
-  struct Slice {
-    uint32_t offset = 0;
-    uint32_t size = 0;
-  };
-  std::string arena_;
+  std::vector<char> arena_;
   std::vector<Slice> slices_;
+};
+
+class Texts {
+ public:
+  Texts() = default;
+  explicit Texts(TextsBuilder builder)
+      : arena_(builder.TakeArena()), slices_(builder.TakeSlices()) {}
+  explicit Texts(TableReader* reader)
+      : arena_(reader->GetArray<char>()), slices_(reader->GetArray<Slice>()) {
+    if (!reader->is_full()) return;
+    bool inside = true;
+    for (const Slice& slice : slices_) {
+      inside &= uint64_t{slice.offset} + slice.size <= arena_.size();
+    }
+    reader->Require(inside, "texts inside the arena");
+  }
+  void AppendTables(TableWriter* writer) const {
+    writer->PutArray(arena_);
+    writer->PutArray(slices_);
+  }
+
+  size_t count() const { return slices_.size(); }
+  // Empty for a number that has no text.
+  std::string_view operator()(size_t number) const {
+    if (number >= slices_.size()) return {};
+    const Slice slice = slices_[number];
+    return std::string_view(arena_.data() + slice.offset, slice.size);
+  }
+
+ private:
+  FrozenArray<char> arena_;
+  FrozenArray<Slice> slices_;
 };
 
 class CompiledVocabulary : public Vocabulary {
@@ -79,9 +115,17 @@ class CompiledVocabulary : public Vocabulary {
     TESSERA_RETURN_IF_ERROR(SizeTables(spec));
     TESSERA_RETURN_IF_ERROR(AddModelTokens(spec.vocabulary()));
     TESSERA_RETURN_IF_ERROR(AddAddedTokens(spec));
+    texts_ = Texts(std::move(builder_.texts));
     IndexNames(spec);
-    return IndexBytes();
+    TESSERA_RETURN_IF_ERROR(IndexBytes());
+    kinds_ = std::move(builder_.kinds);
+    special_ = std::move(builder_.special);
+    further_names_ = std::move(builder_.further_names);
+    return OkStatus();
   }
+
+  Status Load(TableReader* reader);
+  void AppendTables(TableWriter* writer) const override;
 
   size_t id_count() const override { return kinds_.size(); }
   size_t used_count() const override { return used_count_; }
@@ -100,8 +144,8 @@ class CompiledVocabulary : public Vocabulary {
   std::optional<TokenId> FindAny(std::string_view text) const override {
     const std::optional<uint32_t> name = reserved_.Find(text, texts_);
     if (!name.has_value()) return FindOrdinary(text);
-    if (*name < kinds_.size()) return *name;
-    return further_names_[*name - kinds_.size()];
+    return *name < kinds_.size() ? *name
+                                 : further_names_[*name - kinds_.size()];
   }
   std::optional<TokenId> FindByte(uint8_t byte) const override {
     if (byte_ids_[byte] == kNoId) return std::nullopt;
@@ -121,18 +165,28 @@ class CompiledVocabulary : public Vocabulary {
   Status IndexBytes();
 
   bool IsOrdinary(TokenId id) const {
-    const TokenKind k = kinds_[id];
-    return special_[id] == 0 &&
+    const TokenKind k = builder_.kinds[id];
+    return builder_.special[id] == 0 &&
            (k == TokenKind::kNormal || k == TokenKind::kUserDefined ||
             k == TokenKind::kUnused);
   }
 
+  void CheckTables(TableReader* reader) const;
+
+  // The tables below while Build fills them.
+  struct {
+    TextsBuilder texts;
+    std::vector<TokenKind> kinds;
+    std::vector<uint8_t> special;
+    std::vector<TokenId> further_names;
+  } builder_;
+
   // One per id, then one per further name.
   Texts texts_;
-  std::vector<TokenKind> kinds_;
-  std::vector<uint8_t> special_;
+  FrozenArray<TokenKind> kinds_;
+  FrozenArray<uint8_t> special_;
   // Ids of the further names.
-  std::vector<TokenId> further_names_;
+  FrozenArray<TokenId> further_names_;
   TextTable ordinary_;
   TextTable reserved_;
   std::array<TokenId, 256> byte_ids_;
@@ -171,9 +225,9 @@ Status CompiledVocabulary::SizeTables(const TokenizerSpec& spec) {
                         std::to_string(kVocabularyBytesMax) +
                         " bytes of text [V03]");
   }
-  texts_.Reserve(id_count, bytes);
-  kinds_.assign(id_count, TokenKind::kHole);
-  special_.assign(id_count, 0);
+  builder_.texts.Reserve(id_count, bytes);
+  builder_.kinds.assign(id_count, TokenKind::kHole);
+  builder_.special.assign(id_count, 0);
   byte_level_ = vocabulary.byte_level();
   return OkStatus();
 }
@@ -181,7 +235,7 @@ Status CompiledVocabulary::SizeTables(const TokenizerSpec& spec) {
 Status CompiledVocabulary::AddModelTokens(const VocabularySpec& vocabulary) {
   for (int i = 0; i < vocabulary.tokens_size(); ++i) {
     const TokenId id = vocabulary.ids_size() == 0 ? i : vocabulary.ids(i);
-    if (kinds_[id] != TokenKind::kHole) {
+    if (builder_.kinds[id] != TokenKind::kHole) {
       return BadDataError(TokenField(i) + "id " + std::to_string(id) +
                           " belongs to an earlier token; give it one of its "
                           "own [V02]");
@@ -192,10 +246,10 @@ Status CompiledVocabulary::AddModelTokens(const VocabularySpec& vocabulary) {
       return BadDataError(TokenField(i) + "unknown kind " +
                           std::to_string(kind) + " [V01]");
     }
-    kinds_[id] = static_cast<TokenKind>(kind);
-    special_[id] =
-        kinds_[id] == TokenKind::kControl || kinds_[id] == TokenKind::kUnknown;
-    texts_.Set(id, vocabulary.tokens(i));
+    builder_.kinds[id] = static_cast<TokenKind>(kind);
+    builder_.special[id] = builder_.kinds[id] == TokenKind::kControl ||
+                           builder_.kinds[id] == TokenKind::kUnknown;
+    builder_.texts.Set(id, vocabulary.tokens(i));
     ++used_count_;
   }
   return OkStatus();
@@ -204,46 +258,43 @@ Status CompiledVocabulary::AddModelTokens(const VocabularySpec& vocabulary) {
 Status CompiledVocabulary::AddAddedTokens(const TokenizerSpec& spec) {
   for (const AddedTokenSpec& added : spec.added_tokens()) {
     const TokenId id = added.id();
-    if (added.special()) special_[id] = 1;
-    if (kinds_[id] == TokenKind::kHole) {
-      kinds_[id] = TokenKind::kAdded;
-      texts_.Set(id, added.content());
+    if (added.special()) builder_.special[id] = 1;
+    if (builder_.kinds[id] == TokenKind::kHole) {
+      builder_.kinds[id] = TokenKind::kAdded;
+      builder_.texts.Set(id, added.content());
       ++used_count_;
-    } else if (texts_(id) != added.content()) {
-      texts_.Append(added.content());
-      further_names_.push_back(id);
+    } else if (builder_.texts(id) != added.content()) {
+      builder_.texts.Append(added.content());
+      builder_.further_names.push_back(id);
     }
   }
   return OkStatus();
 }
 
 void CompiledVocabulary::IndexNames(const TokenizerSpec& spec) {
-  size_t ordinary_count = 0;
-  for (TokenId id = 0; id < kinds_.size(); ++id) {
-    ordinary_count += IsOrdinary(id);
-  }
-  ordinary_.Reserve(ordinary_count);
-  reserved_.Reserve(used_count_ - ordinary_count + further_names_.size());
+  const std::vector<TokenKind>& kinds = builder_.kinds;
+  std::vector<uint32_t> ordinary;
+  std::vector<uint32_t> reserved;
+  ordinary.reserve(kinds.size());
   // Added tokens come first: their contents are what callers ask for by name.
-  for (size_t i = kinds_.size(); i < texts_.count(); ++i) {
-    reserved_.Insert(texts_(i), static_cast<uint32_t>(i), texts_);
+  for (size_t i = kinds.size(); i < texts_.count(); ++i) {
+    reserved.push_back(static_cast<uint32_t>(i));
   }
   for (const AddedTokenSpec& added : spec.added_tokens()) {
-    if (!IsOrdinary(added.id())) {
-      reserved_.Insert(texts_(added.id()), added.id(), texts_);
-    }
+    if (!IsOrdinary(added.id())) reserved.push_back(added.id());
   }
-  for (TokenId id = 0; id < kinds_.size(); ++id) {
-    if (kinds_[id] == TokenKind::kHole || texts_(id).empty()) continue;
-    TextTable* table = IsOrdinary(id) ? &ordinary_ : &reserved_;
-    table->Insert(texts_(id), id, texts_);
+  for (TokenId id = 0; id < kinds.size(); ++id) {
+    if (kinds[id] == TokenKind::kHole || texts_(id).empty()) continue;
+    (IsOrdinary(id) ? ordinary : reserved).push_back(id);
   }
+  ordinary_ = TextTable(ordinary, texts_);
+  reserved_ = TextTable(reserved, texts_);
 }
 
 Status CompiledVocabulary::IndexBytes() {
   byte_ids_.fill(kNoId);
-  for (TokenId id = 0; id < kinds_.size(); ++id) {
-    if (kinds_[id] != TokenKind::kByte) continue;
+  for (TokenId id = 0; id < builder_.kinds.size(); ++id) {
+    if (builder_.kinds[id] != TokenKind::kByte) continue;
     const std::optional<uint8_t> byte = ParseByteName(texts_(id));
     if (!byte.has_value()) {
       return BadDataError("vocabulary: id " + std::to_string(id) + ": \"" +
@@ -257,7 +308,67 @@ Status CompiledVocabulary::IndexBytes() {
   return OkStatus();
 }
 
+void CompiledVocabulary::AppendTables(TableWriter* writer) const {
+  texts_.AppendTables(writer);
+  writer->PutArray(kinds_);
+  writer->PutArray(special_);
+  writer->PutArray(further_names_);
+  ordinary_.AppendTables(writer);
+  reserved_.AppendTables(writer);
+  writer->Put(byte_ids_);
+  writer->Put<uint64_t>(byte_count_);
+  writer->Put<uint64_t>(used_count_);
+  writer->Put<uint8_t>(byte_level_);
+}
+
+Status CompiledVocabulary::Load(TableReader* reader) {
+  texts_ = Texts(reader);
+  kinds_ = reader->GetArray<TokenKind>();
+  special_ = reader->GetArray<uint8_t>();
+  further_names_ = reader->GetArray<TokenId>();
+  // Names are ids that are used, or further names.
+  ordinary_ = TextTable(reader, kinds_.size());
+  reserved_ = TextTable(reader, texts_.count());
+  byte_ids_ = reader->Get<std::array<TokenId, 256>>();
+  byte_count_ = reader->Get<uint64_t>();
+  used_count_ = reader->Get<uint64_t>();
+  byte_level_ = reader->Get<uint8_t>() != 0;
+  reader->Require(!kinds_.empty() && kinds_.size() <= kIdCountMax,
+                  "1 .. 2^24 ids");
+  reader->Require(special_.size() == kinds_.size() &&
+                      texts_.count() == kinds_.size() + further_names_.size(),
+                  "a text, a kind and a flag for each id");
+  reader->Require(AllBelow(byte_ids_, kinds_.size(), kNoId),
+                  "ids of bytes below the number of ids");
+  if (reader->is_full() && reader->ok()) CheckTables(reader);
+  return reader->status();
+}
+
+void CompiledVocabulary::CheckTables(TableReader* reader) const {
+  uint8_t kind_max = 0;
+  for (const TokenKind kind : kinds_) {
+    kind_max = std::max(kind_max, static_cast<uint8_t>(kind));
+  }
+  reader->Require(kind_max <= static_cast<uint8_t>(TokenKind::kHole),
+                  "known kinds of tokens");
+  reader->Require(AllBelow(further_names_, kinds_.size(), kinds_.size()),
+                  "ids of names below the number of ids");
+  bool named = true;
+  for (TokenId id = 0; id < kinds_.size(); ++id) {
+    if (kinds_[id] != TokenKind::kByte) continue;
+    named &= ParseByteName(texts_(id)).has_value();
+  }
+  reader->Require(named, "byte tokens named <0xHH>");
+}
+
 }  // namespace
+
+StatusOr<std::unique_ptr<const Vocabulary>> Vocabulary::Load(
+    TableReader* reader) {
+  auto vocabulary = std::make_unique<CompiledVocabulary>();
+  TESSERA_RETURN_IF_ERROR(vocabulary->Load(reader));
+  return std::unique_ptr<const Vocabulary>(std::move(vocabulary));
+}
 
 StatusOr<std::unique_ptr<const Vocabulary>> Vocabulary::Create(
     const TokenizerSpec& spec) {

@@ -19,6 +19,8 @@
 
 namespace tessera {
 
+class TableReader;
+class TableWriter;
 class TokenizerSpec;
 
 // Values as tessera.VocabularySpec.Kind, then what only this class knows.
@@ -41,6 +43,10 @@ class Vocabulary {
   // Requires a spec that ValidateSpec accepted (ids unique, sizes in limits).
   static StatusOr<std::unique_ptr<const Vocabulary>> Create(
       const TokenizerSpec& spec);
+  // Reads in place what AppendTables wrote; the bytes must outlive it. Errors:
+  // BadData for tables that do not fit each other.
+  static StatusOr<std::unique_ptr<const Vocabulary>> Load(TableReader* reader);
+  virtual void AppendTables(TableWriter* writer) const = 0;
 
   virtual ~Vocabulary() = default;
 
@@ -56,7 +62,7 @@ class Vocabulary {
   virtual bool is_special(TokenId id) const = 0;
 
   // Bytes of a token: what formats store (for kByte its name "<0xHH>"), for
-  // byte-level vocabularies the bytes themselves. Requires is_used(id).
+  // byte-level vocabularies the bytes themselves. Empty for a hole.
   virtual std::string_view text(TokenId id) const = 0;
 
   // Token of this text that a model may make from text: kinds normal,
