@@ -104,6 +104,47 @@ TEST_F(CheckpointTest, StoppedAnywhereGoesOn) {
   }
 }
 
+// Chunks that were counted before a stop are in runs; the counts file replaces
+// them.
+TEST_F(CheckpointTest, CountedChunksAreKept) {
+  std::string text;
+  for (int i = 0; text.size() < 4 * Corpus::kChunkBytes; ++i) {
+    text += "word" + std::to_string(i % 5000) + (i % 7 == 0 ? "\n" : " ");
+  }
+  ASSERT_TRUE(WriteFile(corpus_, text, {.force = true}).ok());
+  const auto runs_in = [](const std::string& directory) {
+    size_t runs = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+      runs += entry.path().extension() == ".tcrun";
+    }
+    return runs;
+  };
+  RecordingProgress quiet;
+  const auto want = Train({}, &quiet);
+  for (int threads : {1, 3}) {
+    for (size_t after = 1; after < 4; ++after) {
+      const std::string directory = folder_ + "/kept";
+      std::filesystem::remove_all(directory);
+      StoppingProgress progress(after);
+      const auto stopped = Train({.threads = threads,
+                                  .stop = &progress.stop,
+                                  .checkpoint_dir = directory},
+                                 &progress);
+      ASSERT_EQ(ClassOf(stopped.status()), ErrorClass::kStopped);
+      EXPECT_GT(runs_in(directory), 0u);
+      // A run that no checkpoint names: its process was killed meanwhile.
+      ASSERT_TRUE(WriteFile(directory + "/77.tcrun", "x").ok());
+      RecordingProgress counted;
+      const auto resumed =
+          Train({.threads = 2, .checkpoint_dir = directory, .resume = true},
+                &counted);
+      ASSERT_TRUE(resumed.ok()) << resumed.status();
+      EXPECT_TRUE(*resumed == *want);
+      EXPECT_EQ(runs_in(directory), 0u);
+    }
+  }
+}
+
 TEST_F(CheckpointTest, AnotherJobIsRefused) {
   const std::string directory = folder_ + "/kept";
   RecordingProgress progress;

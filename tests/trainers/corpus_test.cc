@@ -263,5 +263,21 @@ TEST(DocumentHasherTest, PartsDoNotShow) {
   }
 }
 
+TEST(CorpusSample, TakesAboutTheFraction) {
+  for (double fraction : {0.001, 0.25, 0.9}) {
+    const CorpusSample sample = {.fraction = fraction, .seed = 3};
+    int taken = 0;
+    constexpr int kDocuments = 40000;
+    for (int i = 0; i < kDocuments; ++i) {
+      taken += sample.Takes(DocumentHasher::Hash(std::to_string(i)));
+    }
+    EXPECT_NEAR(taken, fraction * kDocuments, 300);
+  }
+  EXPECT_TRUE(CorpusSample().Takes({}));
+  EXPECT_EQ(CorpusSample().Description(), "");
+  EXPECT_EQ((CorpusSample{.fraction = 0.25}).Description(),
+            "0.25 of the documents, seed 0");
+}
+
 }  // namespace
 }  // namespace tessera

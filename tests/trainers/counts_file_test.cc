@@ -47,15 +47,15 @@ std::unique_ptr<CountsHeader> Header(const std::string& pretokenizer = "gpt2") {
 std::string Write(const std::string& name, const Strings& documents,
                   WriteCountsOptions options = {.force = true}) {
   const std::string path = PathOf(name);
-  const Status status = WriteCounts(path, *Header(), Count(documents), options);
-  EXPECT_TRUE(status.ok()) << status;
+  const auto words = WriteCounts(path, *Header(), Count(documents), options);
+  EXPECT_TRUE(words.ok()) << words.status();
   return path;
 }
 
 StatusOr<Words> Read(const std::vector<CountsInput>& inputs) {
   TESSERA_ASSIGN_OR_RETURN(OpenedCounts opened, OpenCounts(inputs));
   TESSERA_ASSIGN_OR_RETURN(const WordCounts counts,
-                           LoadCounts(std::move(opened)));
+                           MergeToMemory(std::move(opened.counted)));
   Words words;
   for (size_t i = 0; i < counts.size(); ++i) {
     words.emplace(counts.word(i), counts.count(i));

@@ -13,8 +13,8 @@
 #include "tokenizers/base/file.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/byte_alphabet.h"
 #include "tokenizers/trainers/train.h"
-#include "tokenizers/vocab/byte_alphabet.h"
 
 namespace tessera {
 namespace {

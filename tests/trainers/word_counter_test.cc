@@ -131,6 +131,27 @@ TEST(WordCounter, StrictUtf8NamesThePlace) {
       << counts.status();
 }
 
+// In the order of Hugging Face special tokens are text; in others they are not.
+TEST(WordCounter, SpecialTokensInTheText) {
+  TrainerSpec spec;
+  spec.add_special_tokens("<s>");
+  spec.add_required_tokens("cd");
+  RecordingProgress progress;
+  auto counts = CountCorpus(*MakePipeline({}), spec,
+                            CorpusOf({"<s>abcd<s>", "x"}).get(), {}, &progress);
+  ASSERT_TRUE(counts.ok()) << counts.status();
+  ASSERT_EQ(progress.warnings.size(), 1u);
+  EXPECT_NE(progress.warnings[0].find(" 3 times"), std::string::npos);
+  EXPECT_EQ(ToMap(*counts).count("abcd"), 1u);
+
+  spec.set_merge_order(TrainerSpec::BYTES);
+  counts = CountCorpus(*MakePipeline({}), spec,
+                       CorpusOf({"<s>abcd<s>", "x"}).get(), {}, &progress);
+  ASSERT_TRUE(counts.ok()) << counts.status();
+  EXPECT_EQ(progress.warnings.size(), 1u);
+  EXPECT_EQ(ToMap(*counts), (Words{{"ab", 1}, {"x", 1}}));
+}
+
 TEST(WordCounter, ResourcesAreChecked) {
   RecordingProgress progress;
   for (const TrainResources& resources :

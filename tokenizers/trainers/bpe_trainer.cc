@@ -10,12 +10,12 @@
 
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/byte_alphabet.h"
 #include "tokenizers/trainers/base_symbols.h"
 #include "tokenizers/trainers/encoded_words.h"
 #include "tokenizers/trainers/spm_trainer.h"
 #include "tokenizers/trainers/training_record.h"
 #include "tokenizers/trainers/union_rule.h"
-#include "tokenizers/vocab/byte_alphabet.h"
 
 namespace tessera {
 namespace {

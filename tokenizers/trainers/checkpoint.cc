@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "tokenizers/base/digest.h"
 #include "tokenizers/base/directory.h"
@@ -30,6 +31,7 @@ constexpr uint32_t kVersion = 1;
 constexpr size_t kHeadBytes = 32;
 constexpr size_t kTailBytes = 12 + kTrailerBytes;
 constexpr uint64_t kFileBytesMax = uint64_t{1} << 31;
+constexpr char kRunSuffix[] = ".tcrun";
 
 std::string FormatCheckpoint(const TrainingCheckpoint& state,
                              uint64_t sequence) {
@@ -91,6 +93,10 @@ std::string DifferenceOf(const TrainingCheckpoint& a,
     return "normalizers or pretokenizer";
   }
   if (a.inputs_size() != b.inputs_size()) return "the number of files";
+  if (b.inputs_size() == 0 && !b.corpus_fingerprint().empty() &&
+      a.corpus_fingerprint() != b.corpus_fingerprint()) {
+    return "the corpus of the counts";
+  }
   for (int i = 0; i < a.inputs_size(); ++i) {
     if (a.inputs(i).SerializeAsString() != b.inputs(i).SerializeAsString()) {
       return "the file " + QuoteForError(b.inputs(i).path(), 200);
@@ -169,7 +175,7 @@ Status CheckpointDirectory::Begin(const TrainingCheckpoint& job) {
   const bool goes_on = LoadNewest(&before) && resumes_;
   if (!goes_on) {
     *state_ = job;
-    return OkStatus();
+    return RemoveOtherRuns();
   }
   const std::string difference = DifferenceOf(before, job);
   if (!difference.empty()) {
@@ -179,18 +185,77 @@ Status CheckpointDirectory::Begin(const TrainingCheckpoint& job) {
                         "--resume");
   }
   *state_ = std::move(before);
-  has_counts_ = true;
+  TakeOver();
+  return RemoveOtherRuns();
+}
+
+void CheckpointDirectory::TakeOver() {
+  has_counts_ = !state_->corpus_fingerprint().empty();
+  for (const TrainingCheckpoint::Counted& kept : state_->counted()) {
+    CountedChunks counted;
+    for (const std::string& name : kept.runs()) {
+      counted.runs.push_back(JoinPath(directory_, name));
+    }
+    counted.chunks.assign(kept.chunks().begin(), kept.chunks().end());
+    counted.totals.fingerprint =
+        ParseFingerprint(kept.fingerprint()).value_or(Hash128());
+    counted.totals.documents = kept.documents();
+    counted.totals.bytes = kept.bytes();
+    counted.totals.pretokens = kept.pretokens();
+    counted.totals.skipped_documents = kept.skipped_documents();
+    counted.totals.skipped_bytes_max = kept.skipped_bytes_max();
+    counted_before_.push_back(std::move(counted));
+  }
   for (int i = 0; i < state_->merge_counts_size(); ++i) {
     earlier_.push_back({state_->merges(3 * i), state_->merges(3 * i + 1),
                         state_->merges(3 * i + 2), state_->merge_counts(i)});
   }
+}
+
+Status CheckpointDirectory::RemoveOtherRuns() const {
+  absl::flat_hash_set<std::string> named;
+  for (const TrainingCheckpoint::Counted& counted : state_->counted()) {
+    named.insert(counted.runs().begin(), counted.runs().end());
+  }
+  TESSERA_ASSIGN_OR_RETURN(const auto entries, ListDirectory(directory_));
+  for (const DirectoryEntry& entry : entries) {
+    if (entry.name.ends_with(kRunSuffix) && !named.contains(entry.name)) {
+      unlink(JoinPath(directory_, entry.name).c_str());
+    }
+  }
   return OkStatus();
+}
+
+std::string CheckpointDirectory::NewRunPath() {
+  // Runs of earlier processes may have any numbers.
+  while (true) {
+    std::string path = JoinPath(
+        directory_, std::to_string(next_run_.fetch_add(1)) + kRunSuffix);
+    if (access(path.c_str(), F_OK) != 0) return path;
+  }
+}
+
+Status CheckpointDirectory::KeepChunks(const CountedChunks& counted) {
+  TrainingCheckpoint::Counted* const kept = state_->add_counted();
+  for (const std::string& path : counted.runs) {
+    kept->add_runs(path.substr(path.rfind('/') + 1));
+  }
+  kept->mutable_chunks()->Add(counted.chunks.begin(), counted.chunks.end());
+  kept->set_fingerprint(FormatFingerprint(counted.totals.fingerprint));
+  kept->set_documents(counted.totals.documents);
+  kept->set_bytes(counted.totals.bytes);
+  kept->set_pretokens(counted.totals.pretokens);
+  kept->set_skipped_documents(counted.totals.skipped_documents);
+  kept->set_skipped_bytes_max(counted.totals.skipped_bytes_max);
+  return Save();
 }
 
 Status CheckpointDirectory::KeepCounts(const std::string& corpus_fingerprint) {
   has_counts_ = true;
   state_->set_corpus_fingerprint(corpus_fingerprint);
-  return Save();
+  state_->clear_counted();
+  TESSERA_RETURN_IF_ERROR(Save());
+  return RemoveOtherRuns();
 }
 
 Status CheckpointDirectory::Keep(const std::vector<Merge>& merges, bool now) {

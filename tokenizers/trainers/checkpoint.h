@@ -1,9 +1,9 @@
 // Checkpoints: a job that is killed anywhere goes on, and its result is that of
 // an undisturbed run.
 //
-// A checkpoint directory holds counts.tcounts, the counted words, once counting
-// is done; a.tckpt and b.tckpt, written in turn while merging; and the name of
-// the process that has it in use. A checkpoint file:
+// A checkpoint directory holds runs of counted words, later counts.tcounts with
+// all of them; a.tckpt and b.tckpt, written in turn; and the name of the
+// process that has it in use. A checkpoint file:
 //
 //   magic "TSRCKP\0\1" | version u32 | 0 u32 | sequence u64 | payload size u64
 //   | payload (TrainingCheckpoint) | CRC-32 of all before u32 | sequence u64
@@ -15,6 +15,7 @@
 #ifndef TESSERA_TOKENIZERS_TRAINERS_CHECKPOINT_H_
 #define TESSERA_TOKENIZERS_TRAINERS_CHECKPOINT_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -23,6 +24,7 @@
 
 #include "tokenizers/base/file.h"
 #include "tokenizers/base/status.h"
+#include "tokenizers/trainers/count_journal.h"
 #include "tokenizers/trainers/merge_journal.h"
 #include "tokenizers/trainers/trainer.h"
 
@@ -30,7 +32,7 @@ namespace tessera {
 
 class TrainingCheckpoint;
 
-class CheckpointDirectory : public MergeJournal {
+class CheckpointDirectory : public CountJournal, public MergeJournal {
  public:
   // Creates the directory if need be and takes it into use. Without `resume`
   // what is in it is started anew. Errors: CannotCreate; StoppedError where
@@ -39,14 +41,21 @@ class CheckpointDirectory : public MergeJournal {
       const TrainResources& resources, Progress* progress);
   ~CheckpointDirectory() override;
 
-  // Begins or goes on with `job` (its options and inputs). Errors: BadData
-  // where the directory holds another job, naming what differs.
+  // Begins or goes on with `job`: its options, and inputs or the fingerprint of
+  // its counts. Errors: BadData where the directory holds another job, naming
+  // what differs.
   Status Begin(const TrainingCheckpoint& job);
   // Counted words are there already.
   bool has_counts() const { return has_counts_; }
   std::string counts_path() const;
-  // Counting is done.
+  // Counting is done, the file is written: runs are not needed any more.
   Status KeepCounts(const std::string& corpus_fingerprint);
+
+  const std::vector<CountedChunks>& counted_before() const override {
+    return counted_before_;
+  }
+  std::string NewRunPath() override;
+  Status KeepChunks(const CountedChunks& counted) override;
 
   const std::vector<Merge>& earlier() const override { return earlier_; }
   Status Keep(const std::vector<Merge>& merges, bool now) override;
@@ -58,6 +67,9 @@ class CheckpointDirectory : public MergeJournal {
   // The newest checkpoint that is whole; false if there is none.
   bool LoadNewest(TrainingCheckpoint* checkpoint);
   Status Save();
+  void TakeOver();
+  // Removes the runs that the state does not name.
+  Status RemoveOtherRuns() const;
 
   const std::string directory_;
   const std::chrono::seconds interval_;
@@ -66,6 +78,8 @@ class CheckpointDirectory : public MergeJournal {
   FileHandle lock_;
   std::unique_ptr<TrainingCheckpoint> state_;
   uint64_t sequence_ = 0;
+  std::atomic<uint64_t> next_run_{0};
+  std::vector<CountedChunks> counted_before_;
   bool has_counts_ = false;
   std::vector<Merge> earlier_;
   std::chrono::steady_clock::time_point saved_;

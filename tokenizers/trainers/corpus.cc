@@ -95,6 +95,7 @@ class FileCorpus : public Corpus {
   std::mutex mutex_;
   Status status_;
   size_t next_file_ = 0;
+  uint64_t next_number_ = 0;
   uint64_t bytes_of_files_ = 0;
   std::unique_ptr<ByteSource> source_;
   bool source_ended_ = false;
@@ -130,6 +131,7 @@ StatusOr<bool> FileCorpus::Fill(CorpusChunk* chunk) {
       source_ = nullptr;
     }
   } while (chunk->size_ == 0 && !chunk->has_ends_);
+  chunk->number_ = next_number_++;
   return true;
 }
 
@@ -216,6 +218,7 @@ class CallbackCorpus : public Corpus {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!status_.ok()) return status_;
     chunk->Reset(DocumentMode::kFile);
+    chunk->number_ = next_number_++;
     chunk->has_ends_ = true;
     while (!ended_ && chunk->size_ < kChunkBytes) {
       StatusOr<bool> more = next_(&document_);
@@ -238,6 +241,7 @@ class CallbackCorpus : public Corpus {
   std::mutex mutex_;
   Status status_;
   bool ended_ = false;
+  uint64_t next_number_ = 0;
   std::string document_;
 };
 

@@ -62,6 +62,8 @@ class CorpusChunk {
   // It begins, it ends the document; both true for whole documents.
   bool begins_document() const { return begins_document_; }
   bool ends_document() const { return ends_document_; }
+  // In order of reading: equal whenever the same files are read.
+  uint64_t number() const { return number_; }
   // Hash of a document that was cut, in its last part.
   const Hash128& document_hash() const { return document_hash_; }
 
@@ -92,6 +94,7 @@ class CorpusChunk {
   bool is_part_ = false;
   bool begins_document_ = true;
   bool ends_document_ = true;
+  uint64_t number_ = 0;
   Hash128 document_hash_;
   std::string path_;
   // Of bytes_[0] in the (unpacked) file.
@@ -102,6 +105,20 @@ class CorpusChunk {
 // cut in two without changing its words; npos if there is none.
 using DocumentCutter =
     std::function<size_t(std::string_view text, size_t from)>;
+
+// Which documents are counted: each by its own hash, so that order, sharding
+// and threads do not matter.
+struct CorpusSample {
+  // Of the documents; in (0, 1].
+  double fraction = 1;
+  // Another seed takes others.
+  uint64_t seed = 0;
+
+  bool takes_all() const { return fraction >= 1; }
+  bool Takes(const Hash128& document) const;
+  // "0.1 of the documents, seed 7"; empty for all.
+  std::string Description() const;
+};
 
 // A file of a corpus as it was when the corpus was opened.
 struct CorpusInput {
@@ -123,6 +140,9 @@ class Corpus {
   // Lets documents of more than kCutBytes be cut. Before the first Next.
   virtual void set_cutter(DocumentCutter cutter) { (void)cutter; }
 
+  void set_sample(const CorpusSample& sample) { sample_ = sample; }
+  const CorpusSample& sample() const { return sample_; }
+
   // The files, in order; none for streams and functions.
   virtual std::vector<CorpusInput> inputs() const { return {}; }
 
@@ -134,6 +154,9 @@ class Corpus {
   // Chunks have about so many bytes, documents above the second size are cut.
   static constexpr size_t kChunkBytes = size_t{1} << 20;
   static constexpr size_t kCutBytes = size_t{4} << 20;
+
+ private:
+  CorpusSample sample_;
 };
 
 // Hash of a document: independent of how it was read, and computed in passing

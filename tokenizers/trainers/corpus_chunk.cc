@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 
+#include "tokenizers/base/string_number.h"
 #include "tokenizers/trainers/corpus.h"
 #include "tokenizers/trainers/document_border.h"
 
@@ -47,6 +49,19 @@ std::string CorpusChunk::Position(std::string_view document) const {
   if (path_.empty()) return "corpus";
   const size_t at = static_cast<size_t>(document.data() - bytes_.data());
   return QuoteForError(path_, 200) + ":byte " + std::to_string(offset_ + at);
+}
+
+bool CorpusSample::Takes(const Hash128& document) const {
+  if (takes_all()) return true;
+  // An exact product: the fraction is below 1.
+  const auto limit = static_cast<uint64_t>(std::ldexp(fraction, 64));
+  return HashInteger(document.low, seed) < limit;
+}
+
+std::string CorpusSample::Description() const {
+  if (takes_all()) return "";
+  return FormatDouble(fraction) + " of the documents, seed " +
+         std::to_string(seed);
 }
 
 void DocumentHasher::Append(std::string_view bytes) {

@@ -62,6 +62,8 @@ class CountsWriter {
     return file_.Append(trailer);
   }
 
+  uint64_t words() const { return words_; }
+
  private:
   Status Write(std::string_view bytes) {
     digest_.Update(bytes);
@@ -86,8 +88,9 @@ class CountsWriter {
 
 }  // namespace
 
-Status WriteCounts(const std::string& path, const CountsHeader& header,
-                   CountedWords counted, const WriteCountsOptions& options) {
+StatusOr<uint64_t> WriteCounts(const std::string& path,
+                               const CountsHeader& header, CountedWords counted,
+                               const WriteCountsOptions& options) {
   CountsHeader written = header;
   SetTotals(counted.totals, &written);
   written.set_min_count(std::max(header.min_count(), options.min_count));
@@ -102,7 +105,8 @@ Status WriteCounts(const std::string& path, const CountsHeader& header,
                    return writer.Append(word, count);
                  }));
   TESSERA_RETURN_IF_ERROR(writer.Finish());
-  return file->Commit();
+  TESSERA_RETURN_IF_ERROR(file->Commit());
+  return writer.words();
 }
 
 }  // namespace tessera

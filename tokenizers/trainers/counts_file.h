@@ -22,8 +22,7 @@
 #include <vector>
 
 #include "tokenizers/base/status.h"
-#include "tokenizers/trainers/word_counter.h"
-#include "tokenizers/trainers/word_counts.h"
+#include "tokenizers/trainers/counted_words.h"
 
 namespace tessera {
 
@@ -49,9 +48,6 @@ struct OpenedCounts {
 // what is no counts file, for different fingerprints, for sums beyond 2^64.
 StatusOr<OpenedCounts> OpenCounts(const std::vector<CountsInput>& inputs);
 
-// Opens and merges them in memory.
-StatusOr<WordCounts> LoadCounts(OpenedCounts counts);
-
 struct WriteCountsOptions {
   // Words below it are left out.
   uint64_t min_count = 0;
@@ -59,10 +55,11 @@ struct WriteCountsOptions {
   bool force = false;
 };
 
-// Writes the merged words with the header's description of them. Errors: those
-// of AtomicFile and of the sources.
-Status WriteCounts(const std::string& path, const CountsHeader& header,
-                   CountedWords counted, const WriteCountsOptions& options);
+// Writes the merged words with the header's description of them; returns how
+// many there are. Errors: those of AtomicFile and of the sources.
+StatusOr<uint64_t> WriteCounts(const std::string& path,
+                               const CountsHeader& header, CountedWords counted,
+                               const WriteCountsOptions& options);
 
 }  // namespace tessera
 

@@ -95,13 +95,17 @@ std::string CountsFingerprint(const CountsHeader& header) {
   return std::string(digest.begin(), digest.end());
 }
 
+std::vector<std::string> GivenTokens(const TrainerSpec& spec) {
+  std::vector<std::string> given(spec.special_tokens().begin(),
+                                 spec.special_tokens().end());
+  given.insert(given.end(), spec.required_tokens().begin(),
+               spec.required_tokens().end());
+  return given;
+}
+
 std::vector<std::string> BordersOf(const TrainerSpec& spec) {
-  std::vector<std::string> borders;
-  if (spec.merge_order() == TrainerSpec::HF) return borders;
-  borders.assign(spec.special_tokens().begin(), spec.special_tokens().end());
-  borders.insert(borders.end(), spec.required_tokens().begin(),
-                 spec.required_tokens().end());
-  return borders;
+  if (spec.merge_order() == TrainerSpec::HF) return {};
+  return GivenTokens(spec);
 }
 
 uint64_t MaxDocumentBytes(const TrainerSpec& spec) {
@@ -120,7 +124,9 @@ std::unique_ptr<CountsHeader> NewCountsHeader(const TokenizerSpec& pipeline,
   kept->mutable_vocabulary()->clear_tokens();
   header->set_unicode_version(kUnicodeVersion);
   header->set_documents_mode(spec.documents());
-  header->set_counts_added_tokens(spec.merge_order() == TrainerSpec::HF);
+  // Without added tokens there is nothing to tell apart.
+  header->set_counts_added_tokens(pipeline.added_tokens_size() > 0 &&
+                                  spec.merge_order() == TrainerSpec::HF);
   for (std::string& border : BordersOf(spec)) {
     header->add_borders(std::move(border));
   }
@@ -145,6 +151,7 @@ Status CheckSameWords(const CountsHeader& have, const CountsHeader& want,
 
 void SetTotals(const CorpusTotals& totals, CountsHeader* header) {
   header->set_corpus_fingerprint(FormatFingerprint(totals.fingerprint));
+  header->set_sample(totals.sample);
   header->set_documents(totals.documents);
   header->set_bytes(totals.bytes);
   header->set_pretokens(totals.pretokens);

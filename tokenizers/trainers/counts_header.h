@@ -21,8 +21,11 @@ class TrainerSpec;
 std::unique_ptr<CountsHeader> NewCountsHeader(const TokenizerSpec& pipeline,
                                               const TrainerSpec& spec);
 
-// Special and required tokens that are borders in the training text: in the
-// order `hf` none are (training-engine.md 2).
+// Special and required tokens.
+std::vector<std::string> GivenTokens(const TrainerSpec& spec);
+
+// Those of them that are borders in the training text: in the order `hf` none
+// are (training-engine.md 2).
 std::vector<std::string> BordersOf(const TrainerSpec& spec);
 
 // Documents of more bytes are left out (in the order `spm`); 0 = none are.

@@ -205,7 +205,8 @@ StatusOr<CorpusTotals> TotalsOf(const CountsHeader& header,
                                 const CountsInput& input) {
   CorpusTotals totals{.documents = header.documents(),
                       .bytes = header.bytes(),
-                      .pretokens = header.pretokens()};
+                      .pretokens = header.pretokens(),
+                      .sample = header.sample()};
   for (uint64_t* number :
        {&totals.documents, &totals.bytes, &totals.pretokens}) {
     if (!CheckedMul(*number, input.weight, number)) {
@@ -259,10 +260,6 @@ StatusOr<OpenedCounts> OpenCounts(const std::vector<CountsInput>& inputs) {
   }
   SetTotals(opened.counted.totals, opened.header.get());
   return opened;
-}
-
-StatusOr<WordCounts> LoadCounts(OpenedCounts counts) {
-  return MergeToMemory(std::move(counts.counted));
 }
 
 }  // namespace tessera

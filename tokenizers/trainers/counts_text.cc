@@ -13,6 +13,8 @@ namespace tessera {
 namespace {
 
 constexpr size_t kWriteBytes = size_t{1} << 16;
+// Words are not taken for documents.
+constexpr uint64_t kFingerprintSeed = 1;
 
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -26,32 +28,6 @@ void AppendHexEscape(char byte, std::string* text) {
   *text += "\\x";
   text->push_back(kDigits[static_cast<uint8_t>(byte) >> 4]);
   text->push_back(kDigits[static_cast<uint8_t>(byte) & 15]);
-}
-
-// The word that `text` spells; nullopt for an escape that is none.
-std::optional<std::string> Unescape(std::string_view text) {
-  constexpr std::string_view kNames = "tnr\\";
-  constexpr std::string_view kValues = "\t\n\r\\";
-  std::string word;
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\\') {
-      word.push_back(text[at]);
-      continue;
-    }
-    if (++at == text.size()) return std::nullopt;
-    const size_t name = kNames.find(text[at]);
-    if (name != std::string_view::npos) {
-      word.push_back(kValues[name]);
-      continue;
-    }
-    if (text[at] != 'x' || at + 2 >= text.size()) return std::nullopt;
-    const int high = HexValue(text[at + 1]);
-    const int low = HexValue(text[at + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    word.push_back(static_cast<char>(high << 4 | low));
-    at += 2;
-  }
-  return word;
 }
 
 using Entry = std::pair<std::string, uint64_t>;
@@ -78,7 +54,7 @@ StatusOr<Entry> ParseLine(std::string_view line) {
   if (tab == std::string_view::npos) {
     return BadDataError("expected a word, TAB, a count, found no TAB");
   }
-  const std::optional<std::string> word = Unescape(line.substr(0, tab));
+  const std::optional<std::string> word = UnescapeWord(line.substr(0, tab));
   if (!word.has_value() || word->empty()) {
     return BadDataError(
         "expected a word with escapes \\t \\n \\r \\\\ \\xHH, "
@@ -115,6 +91,31 @@ Status SortAndAdd(std::vector<Entry>* entries) {
 }
 
 }  // namespace
+
+std::optional<std::string> UnescapeWord(std::string_view text) {
+  constexpr std::string_view kNames = "tnr\\";
+  constexpr std::string_view kValues = "\t\n\r\\";
+  std::string word;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\\') {
+      word.push_back(text[at]);
+      continue;
+    }
+    if (++at == text.size()) return std::nullopt;
+    const size_t name = kNames.find(text[at]);
+    if (name != std::string_view::npos) {
+      word.push_back(kValues[name]);
+      continue;
+    }
+    if (text[at] != 'x' || at + 2 >= text.size()) return std::nullopt;
+    const int high = HexValue(text[at + 1]);
+    const int low = HexValue(text[at + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    word.push_back(static_cast<char>(high << 4 | low));
+    at += 2;
+  }
+  return word;
+}
 
 void AppendCountLine(std::string_view word, uint64_t count, std::string* text) {
   constexpr std::string_view kEscaped = "\t\n\r\\";
@@ -170,6 +171,8 @@ StatusOr<CountedWords> ImportCounts(const std::string& path) {
                           std::to_string(number) +
                           ": the sum of all counts reaches 2^64");
     }
+    counted.totals.fingerprint += TimesFingerprint(
+        HashTo128(entry->first, kFingerprintSeed), entry->second);
     entries.push_back(*std::move(entry));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

@@ -35,7 +35,7 @@ Status VisitEncodedWords(
   std::vector<std::string_view> words;
   for (size_t begin = 0; begin < counts.size(); begin += kBlockWords) {
     if (resources.stop != nullptr && resources.stop->stop_requested()) {
-      return StoppedError("training: stopped on request");
+      return StoppedError("stopped while encoding words");
     }
     progress->Report("encode", begin, counts.size(), "words");
     const size_t end = std::min(begin + kBlockWords, counts.size());

@@ -33,6 +33,7 @@
 #include <limits>
 #include <utility>
 
+#include "tokenizers/base/string_number.h"
 #include "tokenizers/trainers/pair_survey.h"
 
 namespace tessera {
@@ -130,12 +131,13 @@ Status MergeEngine::Loop(const TrainResources& resources, Progress* progress,
   const size_t goal = std::max(rules_.token_count_max, tokens_->size());
   const size_t begin = tokens_->size();
   size_t reported = 0;
+  progress->Report("merge", 0, goal - begin, "merges");
   // With residues, merges alone do not tell where a run was.
   MergeJournal* const journal =
       rules_.keeps_residue ? nullptr : resources.journal;
   while (tokens_->size() < goal && !needs_residue_) {
     if (resources.stop != nullptr && resources.stop->stop_requested()) {
-      return Stop(resources);
+      return Stop(resources, tokens_->size() - begin, goal - begin);
     }
     if (BuildBatch(progress)) {
       ApplyBatch(team);
@@ -149,16 +151,26 @@ Status MergeEngine::Loop(const TrainResources& resources, Progress* progress,
       reported = merges_.size();
       progress->Report("merge", tokens_->size() - begin, goal - begin,
                        "merges");
+      NoteLastMerge(progress);
     }
   }
   return OkStatus();
 }
 
-Status MergeEngine::Stop(const TrainResources& resources) const {
+void MergeEngine::NoteLastMerge(Progress* progress) const {
+  const Merge& merge = merges_.back();
+  progress->Note("best pair \"" + QuoteForError(tokens_->text(merge.left)) +
+                 " " + QuoteForError(tokens_->text(merge.right)) + "\" x " +
+                 FormatGrouped(merge.count));
+}
+
+Status MergeEngine::Stop(const TrainResources& resources, uint64_t done,
+                         uint64_t goal) const {
   if (resources.journal != nullptr && !rules_.keeps_residue) {
     TESSERA_RETURN_IF_ERROR(resources.journal->Keep(merges_, /*now=*/true));
   }
-  return StoppedError("training: stopped on request");
+  return StoppedError("stopped after " + FormatGrouped(done) + " of " +
+                      FormatGrouped(goal) + " merges");
 }
 
 bool MergeEngine::BeginEpoch(WorkTeam* team) {

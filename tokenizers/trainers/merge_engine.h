@@ -134,7 +134,9 @@ class MergeEngine {
 
   Status Loop(const TrainResources& resources, Progress* progress,
               WorkTeam* team);
-  Status Stop(const TrainResources& resources) const;
+  Status Stop(const TrainResources& resources, uint64_t done,
+              uint64_t goal) const;
+  void NoteLastMerge(Progress* progress) const;
   // Surveys the words; false if nothing is left to merge.
   bool BeginEpoch(WorkTeam* team);
 

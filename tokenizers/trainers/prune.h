@@ -1,5 +1,5 @@
-// Shrinking a BPE tokenizer. What stays encodes as before: the order of merges
-// does not change, and what was lossless stays so.
+// Shrinking a tokenizer. What stays encodes as before: the order of merges does
+// not change, and what was lossless stays so.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_PRUNE_H_
 #define TESSERA_TOKENIZERS_TRAINERS_PRUNE_H_
@@ -9,13 +9,11 @@
 #include <vector>
 
 #include "tokenizers/base/status.h"
+#include "tokenizers/trainers/renumber.h"
 #include "tokenizers/trainers/trainer.h"
 #include "tokenizers/trainers/word_counts.h"
 
 namespace tessera {
-
-// Old id -> new id; -1 = removed.
-using IdMap = std::vector<int64_t>;
 
 // Removes the tokens of the last merges until `vocab_size` tokens are left:
 // what training at that size gave. Ids are compacted in order. Errors:
@@ -25,20 +23,14 @@ Status PruneLast(uint64_t vocab_size, TokenizerSpec* spec, IdMap* ids);
 
 // Removes the token that the words use least and that is a part of no remaining
 // merge (of equals the one of the highest id), gives its count to its two
-// parts, and so on. Never removed: base symbols, special and added tokens, and
-// the texts of `kept` (as the vocabulary has them).
+// parts, and so on. Never removed: base symbols, special and added tokens, what
+// the post-processor names, and the texts of `kept` (as the vocabulary has
+// them). Of WordPiece the least used tokens of several characters go. Errors as
+// PruneLast.
 Status PruneByCounts(uint64_t vocab_size, const WordCounts& counts,
                      const std::vector<std::string>& kept,
                      const TrainResources& resources, Progress* progress,
                      TokenizerSpec* spec, IdMap* ids);
-
-// "OLD TAB NEW" lines: what id_map.tsv holds.
-std::string FormatIdMap(const IdMap& ids);
-
-// Removes the tokens that `ids` maps to -1 and renumbers everything in *spec.
-// Requires that nothing but their own merges needs the removed ones. Self-tests
-// and what the file of origin said go.
-void RenumberTokens(const IdMap& ids, TokenizerSpec* spec);
 
 }  // namespace tessera
 

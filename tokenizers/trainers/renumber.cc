@@ -1,10 +1,9 @@
 // Every field of a spec that holds an id.
 
-#include <string>
+#include "tokenizers/trainers/renumber.h"
 
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/trainers/bpe_parts.h"
-#include "tokenizers/trainers/prune.h"
 
 namespace tessera {
 namespace {
@@ -65,43 +64,91 @@ class Renumbering {
     }
   }
 
-  void PostProcessor(PostProcessorSpec* processor) const {
-    if (processor->has_template_()) {
-      for (TemplateSpecialToken& token :
-           *processor->mutable_template_()->mutable_special_tokens()) {
-        for (uint32_t& id : *token.mutable_ids()) id = NewId(id);
-      }
-    } else if (processor->has_bert()) {
-      Token(processor->mutable_bert()->mutable_sep());
-      Token(processor->mutable_bert()->mutable_cls());
-    } else if (processor->has_roberta()) {
-      Token(processor->mutable_roberta()->mutable_sep());
-      Token(processor->mutable_roberta()->mutable_cls());
-    } else if (processor->has_sequence()) {
-      for (PostProcessorSpec& member :
-           *processor->mutable_sequence()->mutable_members()) {
-        PostProcessor(&member);
-      }
-    }
-  }
-
-  void Roles(RolesSpec* roles) const {
-    if (roles->has_unk()) roles->set_unk(NewId(roles->unk()));
-    if (roles->has_bos()) roles->set_bos(NewId(roles->bos()));
-    if (roles->has_eos()) roles->set_eos(NewId(roles->eos()));
-    if (roles->has_pad()) roles->set_pad(NewId(roles->pad()));
-    if (roles->has_mask()) roles->set_mask(NewId(roles->mask()));
-    if (roles->has_sep()) roles->set_sep(NewId(roles->sep()));
-    if (roles->has_cls()) roles->set_cls(NewId(roles->cls()));
-  }
-
  private:
-  void Token(TokenAndId* token) const { token->set_id(NewId(token->id())); }
-
   const IdMap& ids_;
 };
 
+// The ids beside vocabulary and models.
+class OuterIds {
+ public:
+  using NewId = std::function<std::optional<uint32_t>(uint32_t id)>;
+  explicit OuterIds(const NewId& new_id) : new_id_(new_id) {}
+
+  // False if an id has no new one.
+  bool Map(PostProcessorSpec* processor) const {
+    if (processor->has_template_()) {
+      for (TemplateSpecialToken& token :
+           *processor->mutable_template_()->mutable_special_tokens()) {
+        for (uint32_t& id : *token.mutable_ids()) {
+          if (!Map(&id)) return false;
+        }
+      }
+    } else if (processor->has_bert()) {
+      return Map(processor->mutable_bert()->mutable_sep()) &&
+             Map(processor->mutable_bert()->mutable_cls());
+    } else if (processor->has_roberta()) {
+      return Map(processor->mutable_roberta()->mutable_sep()) &&
+             Map(processor->mutable_roberta()->mutable_cls());
+    } else if (processor->has_sequence()) {
+      for (PostProcessorSpec& member :
+           *processor->mutable_sequence()->mutable_members()) {
+        if (!Map(&member)) return false;
+      }
+    }
+    return true;
+  }
+
+  void Map(RolesSpec* roles) const {
+    const RolesSpec before = *roles;
+    roles->Clear();
+    const auto map = [this](bool has, uint32_t id) {
+      return has ? new_id_(id) : std::nullopt;
+    };
+    if (auto id = map(before.has_unk(), before.unk())) roles->set_unk(*id);
+    if (auto id = map(before.has_bos(), before.bos())) roles->set_bos(*id);
+    if (auto id = map(before.has_eos(), before.eos())) roles->set_eos(*id);
+    if (auto id = map(before.has_pad(), before.pad())) roles->set_pad(*id);
+    if (auto id = map(before.has_mask(), before.mask())) roles->set_mask(*id);
+    if (auto id = map(before.has_sep(), before.sep())) roles->set_sep(*id);
+    if (auto id = map(before.has_cls(), before.cls())) roles->set_cls(*id);
+  }
+
+ private:
+  bool Map(uint32_t* id) const {
+    const std::optional<uint32_t> now = new_id_(*id);
+    if (now.has_value()) *id = *now;
+    return now.has_value();
+  }
+  bool Map(TokenAndId* token) const {
+    uint32_t id = token->id();
+    const bool has = Map(&id);
+    token->set_id(id);
+    return has;
+  }
+
+  const NewId& new_id_;
+};
+
 }  // namespace
+
+void MapOuterIds(
+    const std::function<std::optional<uint32_t>(uint32_t id)>& new_id,
+    TokenizerSpec* spec) {
+  const OuterIds outer(new_id);
+  if (spec->has_post_processor() &&
+      !outer.Map(spec->mutable_post_processor())) {
+    spec->clear_post_processor();
+  }
+  if (spec->has_roles()) outer.Map(spec->mutable_roles());
+  if (spec->has_padding()) {
+    const std::optional<uint32_t> id = new_id(spec->padding().pad_id());
+    if (id.has_value()) {
+      spec->mutable_padding()->set_pad_id(*id);
+    } else {
+      spec->clear_padding();
+    }
+  }
+}
 
 void RenumberTokens(const IdMap& ids, TokenizerSpec* spec) {
   const Renumbering renumbering(ids);
@@ -113,14 +160,12 @@ void RenumberTokens(const IdMap& ids, TokenizerSpec* spec) {
   for (AddedTokenSpec& added : *spec->mutable_added_tokens()) {
     added.set_id(renumbering.NewId(added.id()));
   }
-  if (spec->has_post_processor()) {
-    renumbering.PostProcessor(spec->mutable_post_processor());
-  }
-  if (spec->has_roles()) renumbering.Roles(spec->mutable_roles());
-  if (spec->has_padding() && renumbering.IsKept(spec->padding().pad_id())) {
-    spec->mutable_padding()->set_pad_id(
-        renumbering.NewId(spec->padding().pad_id()));
-  }
+  MapOuterIds(
+      [&renumbering](uint32_t id) -> std::optional<uint32_t> {
+        if (!renumbering.IsKept(id)) return std::nullopt;
+        return renumbering.NewId(id);
+      },
+      spec);
   spec->clear_self_tests();
   spec->clear_source();
 }

@@ -13,14 +13,14 @@
 #ifndef TESSERA_TOKENIZERS_TRAINERS_TRAIN_H_
 #define TESSERA_TOKENIZERS_TRAINERS_TRAIN_H_
 
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "tokenizers/base/status.h"
 #include "tokenizers/trainers/corpus.h"
+#include "tokenizers/trainers/counted_words.h"
 #include "tokenizers/trainers/trainer.h"
-#include "tokenizers/trainers/word_counter.h"
 #include "tokenizers/trainers/word_counts.h"
 
 namespace tessera {
@@ -71,12 +71,22 @@ StatusOr<TokenizerSpec> TrainTokenizer(const TokenizerSpec& pipeline,
                                        const TrainResources& resources,
                                        Progress* progress);
 
-// The second half of it.
+// The second half of it, with checkpoints of its own.
 StatusOr<TokenizerSpec> TrainFromCounts(const TokenizerSpec& pipeline,
                                         const TrainerSpec& spec,
                                         const WordCounts& counts,
                                         const TrainResources& resources,
                                         Progress* progress);
+
+// What training on so many bytes may take, going by English text; languages of
+// long words take more. For people, before a long run.
+struct TrainExpectation {
+  uint64_t distinct_words = 0;
+  uint64_t memory_bytes = 0;
+  double seconds = 0;
+};
+TrainExpectation ExpectTraining(uint64_t bytes,
+                                const TrainResources& resources);
 
 }  // namespace tessera
 

@@ -21,6 +21,7 @@
 
 namespace tessera {
 
+class CountJournal;
 class MergeJournal;
 class TokenizerSpec;
 class TrainerSpec;
@@ -55,8 +56,11 @@ struct TrainResources {
   // Between two checkpoints; 0 = as often as can be.
   uint64_t checkpoint_seconds = 60;
   bool resume = false;
-  // Set by TrainTokenizer for trainers that merge.
+  // Set by TrainTokenizer: the checkpoints as counting and merging see them.
+  CountJournal* count_journal = nullptr;
   MergeJournal* journal = nullptr;
+
+  std::string FolderForRuns() const { return tmp.empty() ? "." : tmp; }
 };
 
 class Trainer {

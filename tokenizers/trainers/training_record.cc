@@ -98,6 +98,7 @@ void FillRecord(const TrainerSpec& spec, const WordCounts& counts,
   record->set_pretokens(totals.pretokens);
   record->set_distinct_words(counts.size());
   record->set_tokens(token_total);
+  if (!totals.sample.empty()) record->add_notes("sample: " + totals.sample);
 }
 
 Status CheckReachedSize(const TrainerSpec& spec, uint64_t size,

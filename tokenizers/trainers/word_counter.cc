@@ -1,3 +1,8 @@
+// With a journal, runs are files that stay, and what a worker has counted is
+// kept whenever its table is empty at the end of a chunk: the runs since then
+// hold all words of some chunks and nothing else, so those chunks need not be
+// counted again.
+
 #include "tokenizers/trainers/word_counter.h"
 
 #include <algorithm>
@@ -5,10 +10,12 @@
 #include <mutex>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "tokenizers/base/parallel.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/pipeline.h"
 #include "tokenizers/text/utf8.h"
+#include "tokenizers/trainers/count_journal.h"
 #include "tokenizers/trainers/json_field.h"
 #include "tokenizers/trainers/word_table.h"
 
@@ -17,8 +24,6 @@ namespace {
 
 // The least share of a worker: below it there would be more runs than words.
 constexpr uint64_t kWorkerMemoryMin = uint64_t{8} << 20;
-// Runs that are merged at once; more are merged in steps.
-constexpr size_t kFanInMax = 256;
 
 // SentencePiece's internal mark of unknown characters.
 constexpr std::string_view kUnknownMark = "\xE2\x96\x85";
@@ -53,11 +58,14 @@ struct Job {
   Progress* const progress;
   AddedTokenFilter filter;
   uint64_t table_memory;
+  // Chunks whose words are in runs of an earlier process.
+  absl::flat_hash_set<uint64_t> counted_before = {};
 
   std::atomic<bool> failed{false};
   std::mutex mutex = {};
   // Under the mutex.
   CountedWords counted = {};
+  std::atomic<uint64_t> ordinary_tokens = 0;
 };
 
 class Worker : public Pipeline::Visitor {
@@ -78,12 +86,20 @@ class Worker : public Pipeline::Visitor {
   Status CountChunk();
   Status CountDocument(std::string_view document);
   bool IsSkipped(std::string_view document) const;
+  // Adds a document to the totals; false if it is not in the sample.
+  bool AddToTotals(std::string_view document);
+  // Writes the table as a run and clears it.
   Status Spill();
+  Status SpillTo(const WordFill& fill, std::unique_ptr<WordSource>* run);
+  bool IsTimeToKeep() const;
+  // Hands over all that was counted since the last time.
+  Status Keep();
 
   Job& job_;
   CorpusChunk chunk_;
   WordTable table_;
-  CorpusTotals totals_;
+  // Since the last Keep: totals, chunks, runs.
+  CountedChunks counted_;
   Pipeline::Buffers buffers_;
   PretokenCursor cursor_;
   PretokenBlock block_;
@@ -99,11 +115,15 @@ Status Worker::Count() {
   while (!job_.failed.load(std::memory_order_relaxed)) {
     if (job_.resources.stop != nullptr &&
         job_.resources.stop->stop_requested()) {
-      return StoppedError("counting: stopped on request");
+      TESSERA_RETURN_IF_ERROR(Keep());
+      return StoppedError("stopped while counting");
     }
     TESSERA_ASSIGN_OR_RETURN(const bool more, job_.corpus->Next(&chunk_));
     if (!more) break;
+    if (job_.counted_before.contains(chunk_.number())) continue;
     TESSERA_RETURN_IF_ERROR(CountChunk());
+    counted_.chunks.push_back(chunk_.number());
+    if (IsTimeToKeep()) TESSERA_RETURN_IF_ERROR(Keep());
     const std::lock_guard<std::mutex> lock(job_.mutex);
     job_.progress->Report("count", job_.corpus->bytes_read(),
                           job_.corpus->bytes_total(), "bytes");
@@ -111,7 +131,27 @@ Status Worker::Count() {
   auto source = std::make_unique<TableSource>(std::move(table_));
   const std::lock_guard<std::mutex> lock(job_.mutex);
   job_.counted.sources.push_back(std::move(source));
-  job_.counted.totals += totals_;
+  job_.counted.totals += counted_.totals;
+  return OkStatus();
+}
+
+bool Worker::IsTimeToKeep() const {
+  // As long as there is no run, a chunk may come to the middle of a spill; the
+  // words of one more should still fit.
+  return job_.resources.count_journal != nullptr &&
+         (!counted_.runs.empty() ||
+          table_.memory_after(Corpus::kChunkBytes) > job_.table_memory);
+}
+
+Status Worker::Keep() {
+  if (job_.resources.count_journal == nullptr || counted_.chunks.empty()) {
+    return OkStatus();
+  }
+  if (table_.size() > 0) TESSERA_RETURN_IF_ERROR(Spill());
+  const std::lock_guard<std::mutex> lock(job_.mutex);
+  TESSERA_RETURN_IF_ERROR(job_.resources.count_journal->KeepChunks(counted_));
+  job_.counted.totals += counted_.totals;
+  counted_ = CountedChunks();
   return OkStatus();
 }
 
@@ -135,9 +175,10 @@ Status Worker::CountChunk() {
       readable_end_ = unpacked_.data() + unpacked_.size();
     }
     if (IsSkipped(document)) {
-      ++totals_.skipped_documents;
-      totals_.skipped_bytes_max =
-          std::max<uint64_t>(totals_.skipped_bytes_max, document.size());
+      CorpusTotals& totals = counted_.totals;
+      ++totals.skipped_documents;
+      totals.skipped_bytes_max =
+          std::max<uint64_t>(totals.skipped_bytes_max, document.size());
       continue;
     }
     TESSERA_RETURN_IF_ERROR(CountDocument(document));
@@ -152,14 +193,28 @@ bool Worker::IsSkipped(std::string_view document) const {
           document.find(kUnknownMark) != std::string_view::npos);
 }
 
-Status Worker::CountDocument(std::string_view document) {
+bool Worker::AddToTotals(std::string_view document) {
+  CorpusTotals& totals = counted_.totals;
   if (!chunk_.is_part()) {
-    totals_.fingerprint += DocumentHasher::Hash(document);
+    const Hash128 hash = DocumentHasher::Hash(document);
+    if (!job_.corpus->sample().Takes(hash)) return false;
+    totals.fingerprint += hash;
   } else if (chunk_.ends_document()) {
-    totals_.fingerprint += chunk_.document_hash();
+    totals.fingerprint += chunk_.document_hash();
   }
-  totals_.documents += chunk_.ends_document();
-  totals_.bytes += document.size();
+  totals.documents += chunk_.ends_document();
+  totals.bytes += document.size();
+  return true;
+}
+
+Status Worker::CountDocument(std::string_view document) {
+  if (!AddToTotals(document)) return OkStatus();
+  for (const std::string& token : job_.options.ordinary_tokens) {
+    for (size_t at = document.find(token); at != std::string_view::npos;
+         at = document.find(token, at + token.size())) {
+      job_.ordinary_tokens.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
   document_ = document;
   job_.pipeline.Walk(document, job_.filter, chunk_.begins_document(),
                      /*want_map=*/false, &buffers_, this);
@@ -177,7 +232,7 @@ void Worker::OnSegment(const Pipeline::Segment& segment) {
   const char* const end =
       in_document ? readable_end_ : cursor_.text.data() + cursor_.text.size();
   while (pretokenizer.Fill(&cursor_, &block_)) {
-    totals_.pretokens += table_.AddBlock(block_, end);
+    counted_.totals.pretokens += table_.AddBlock(block_, end);
     const uint64_t bytes =
         block_.wide_size != 0 ? block_.wide_size : block_.begin[block_.count];
     if (table_.memory_after(bytes) > job_.table_memory && spill_status_.ok()) {
@@ -189,45 +244,52 @@ void Worker::OnSegment(const Pipeline::Segment& segment) {
 void Worker::OnAddedToken(TokenId, Span span) {
   if (!job_.options.counts_added_tokens) return;
   table_.Add(document_.substr(span.begin, span.size()));
-  ++totals_.pretokens;
+  ++counted_.totals.pretokens;
 }
 
 Status Worker::Spill() {
   const std::vector<WordTable::SortKey> keys = table_.Sorted();
-  TESSERA_ASSIGN_OR_RETURN(
-      std::unique_ptr<WordSource> run,
-      WriteTemporaryRun(job_.resources.tmp.empty() ? "." : job_.resources.tmp,
-                        table_.memory(), [&](const WordSink& sink) -> Status {
-                          char buffer[kKeyReadBytes];
-                          for (const WordTable::SortKey& key : keys) {
-                            TESSERA_RETURN_IF_ERROR(
-                                sink(table_.WordAt(key.place, buffer),
-                                     table_.CountAt(key.place)));
-                          }
-                          return OkStatus();
-                        }));
+  const WordFill fill = [&](const WordSink& sink) -> Status {
+    char buffer[kKeyReadBytes];
+    for (const WordTable::SortKey& key : keys) {
+      TESSERA_RETURN_IF_ERROR(
+          sink(table_.WordAt(key.place, buffer), table_.CountAt(key.place)));
+    }
+    return OkStatus();
+  };
+  std::unique_ptr<WordSource> run;
+  TESSERA_RETURN_IF_ERROR(SpillTo(fill, &run));
   table_.Clear();
   const std::lock_guard<std::mutex> lock(job_.mutex);
   job_.counted.sources.push_back(std::move(run));
   return OkStatus();
 }
 
-// Merges runs until kFanInMax are left.
-Status LimitFanIn(const TrainResources& resources, CountedWords* counted) {
-  std::vector<std::unique_ptr<WordSource>>& sources = counted->sources;
-  while (sources.size() > kFanInMax) {
-    std::vector<std::unique_ptr<WordSource>> first;
-    for (size_t i = 0; i < kFanInMax; ++i) {
-      first.push_back(std::move(sources[i]));
-    }
-    sources.erase(sources.begin(), sources.begin() + kFanInMax);
+Status Worker::SpillTo(const WordFill& fill, std::unique_ptr<WordSource>* run) {
+  if (job_.resources.count_journal == nullptr) {
     TESSERA_ASSIGN_OR_RETURN(
-        std::unique_ptr<WordSource> merged,
-        WriteTemporaryRun(resources.tmp.empty() ? "." : resources.tmp,
-                          resources.memory_bytes, [&](const WordSink& sink) {
-                            return MergeWords(std::move(first), sink);
-                          }));
-    sources.push_back(std::move(merged));
+        *run, WriteTemporaryRun(job_.resources.FolderForRuns(), table_.memory(),
+                                fill));
+    return OkStatus();
+  }
+  const std::string path = job_.resources.count_journal->NewRunPath();
+  TESSERA_RETURN_IF_ERROR(WriteRun(path, table_.memory(), fill));
+  TESSERA_ASSIGN_OR_RETURN(*run, OpenRun(path));
+  counted_.runs.push_back(path);
+  return OkStatus();
+}
+
+// Takes over what an earlier process has counted.
+Status TakeCountedBefore(Job* job) {
+  if (job->resources.count_journal == nullptr) return OkStatus();
+  for (const CountedChunks& counted :
+       job->resources.count_journal->counted_before()) {
+    job->counted.totals += counted.totals;
+    job->counted_before.insert(counted.chunks.begin(), counted.chunks.end());
+    for (const std::string& path : counted.runs) {
+      TESSERA_ASSIGN_OR_RETURN(auto run, OpenRun(path));
+      job->counted.sources.push_back(std::move(run));
+    }
   }
   return OkStatus();
 }
@@ -245,14 +307,6 @@ StatusOr<CountedWords> CountWords(const Pipeline& pipeline, Corpus* corpus,
   TESSERA_ASSIGN_OR_RETURN(
       AddedTokenFilter filter,
       pipeline.added_tokens().NewFilter(SpecialPolicy::kAllow, {}));
-  // A part of a document may be walked alone if nothing before the
-  // pre-tokenizer looks across the cut.
-  if (options.document_bytes_max == 0 && !pipeline.normalizes() &&
-      filter.allows_none() && !pipeline.pretokenizer().rewrites()) {
-    corpus->set_cutter([&pipeline](std::string_view text, size_t from) {
-      return pipeline.pretokenizer().FindSafeCut(text, from);
-    });
-  }
   const uint64_t workers =
       std::clamp<uint64_t>(resources.memory_bytes / kWorkerMemoryMin, 1,
                            static_cast<uint64_t>(resources.threads));
@@ -263,24 +317,26 @@ StatusOr<CountedWords> CountWords(const Pipeline& pipeline, Corpus* corpus,
              .progress = progress,
              .filter = std::move(filter),
              .table_memory = resources.memory_bytes / workers};
+  TESSERA_RETURN_IF_ERROR(TakeCountedBefore(&job));
+  // Rules that look at whole documents allow no parts.
+  if (options.document_bytes_max == 0 && corpus->sample().takes_all()) {
+    corpus->set_cutter([&job](std::string_view text, size_t from) {
+      return job.pipeline.FindSafeCut(text, from, job.filter);
+    });
+  }
   TESSERA_RETURN_IF_ERROR(
       ParallelTry(static_cast<int>(workers), static_cast<size_t>(workers),
                   nullptr, [&job](int, size_t) { return Worker(&job).Run(); }));
   corpus->set_cutter(nullptr);
+  if (job.ordinary_tokens > 0) {
+    progress->Warn("special and required tokens stand " +
+                   FormatGrouped(job.ordinary_tokens) +
+                   " times in the text and merge like other text, as in "
+                   "Hugging Face; other values of --merge-order cut them out");
+  }
+  job.counted.totals.sample = corpus->sample().Description();
   TESSERA_RETURN_IF_ERROR(LimitFanIn(resources, &job.counted));
   return std::move(job.counted);
-}
-
-StatusOr<WordCounts> MergeToMemory(CountedWords counted) {
-  WordCounts counts;
-  counts.totals() = counted.totals;
-  TESSERA_RETURN_IF_ERROR(
-      MergeWords(std::move(counted.sources),
-                 [&counts](std::string_view word, uint64_t count) -> Status {
-                   counts.Append(word, count);
-                   return OkStatus();
-                 }));
-  return counts;
 }
 
 }  // namespace tessera

@@ -10,15 +10,13 @@
 #define TESSERA_TOKENIZERS_TRAINERS_WORD_COUNTER_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "tokenizers/base/status.h"
 #include "tokenizers/trainers/corpus.h"
+#include "tokenizers/trainers/counted_words.h"
 #include "tokenizers/trainers/trainer.h"
-#include "tokenizers/trainers/word_counts.h"
-#include "tokenizers/trainers/word_run.h"
 
 namespace tessera {
 
@@ -35,26 +33,21 @@ struct CountOptions {
   // Added tokens of the pipeline are words of their own (Hugging Face); else
   // they are dropped.
   bool counts_added_tokens = true;
+  // Tokens that are text like any other; a warning says how often they stand
+  // in the documents.
+  std::vector<std::string> ordinary_tokens = {};
 };
 
 // The least budget.
 inline constexpr uint64_t kCountMemoryMin = uint64_t{64} << 20;
 
-// Sorted words, in tables and runs that still have to be merged.
-struct CountedWords {
-  std::vector<std::unique_ptr<WordSource>> sources;
-  CorpusTotals totals;
-};
-
-// Counts all documents. Errors: those of the corpus; UsageError for a budget
+// Counts all documents; with resources.count_journal, goes on where another
+// process was stopped. Errors: those of the corpus; UsageError for a budget
 // below kCountMemoryMin; Io where runs cannot be written; StoppedError.
 StatusOr<CountedWords> CountWords(const Pipeline& pipeline, Corpus* corpus,
                                   const CountOptions& options,
                                   const TrainResources& resources,
                                   Progress* progress);
-
-// Merges counted words in memory.
-StatusOr<WordCounts> MergeToMemory(CountedWords counted);
 
 }  // namespace tessera
 

@@ -31,8 +31,15 @@ struct CorpusTotals {
   // Documents that a rule left out, the rule's limit, and the longest of them.
   uint64_t skipped_documents = 0;
   uint64_t skipped_bytes_max = 0;
+  // Which documents were taken, in words; empty = all.
+  std::string sample = {};
 
   CorpusTotals& operator+=(const CorpusTotals& other) {
+    if (documents + skipped_documents == 0) {
+      sample = other.sample;
+    } else if (sample != other.sample) {
+      sample = "several";
+    }
     fingerprint += other.fingerprint;
     documents += other.documents;
     bytes += other.bytes;

@@ -270,17 +270,12 @@ Status WordBlockReader::Damaged(std::string_view what) const {
                       std::string(what) + "; count the corpus again");
 }
 
-StatusOr<std::unique_ptr<WordSource>> WriteTemporaryRun(
-    const std::string& directory, uint64_t bytes_expected,
-    const std::function<Status(const WordSink&)>& fill) {
-  TESSERA_RETURN_IF_ERROR(CheckFreeSpace(directory, bytes_expected));
-  // Unique among threads, and among processes by the seed.
-  static std::atomic<uint64_t> number{0};
-  const uint64_t id = HashInteger(number.fetch_add(1), ProcessSeed());
-  const std::string path = JoinPath(
-      directory,
-      ".tessera-run-" + ToHex(std::string_view(
-                            reinterpret_cast<const char*>(&id), sizeof(id))));
+Status WriteRun(const std::string& path, uint64_t bytes_expected,
+                const WordFill& fill) {
+  const size_t slash = path.rfind('/');
+  TESSERA_RETURN_IF_ERROR(CheckFreeSpace(
+      slash == std::string::npos ? "." : path.substr(0, slash + 1),
+      bytes_expected));
   TESSERA_ASSIGN_OR_RETURN(const auto file, AtomicFile::Create(path, {}));
   WordBlockWriter writer(
       [&file](std::string_view block, std::string_view) -> Status {
@@ -291,12 +286,30 @@ StatusOr<std::unique_ptr<WordSource>> WriteTemporaryRun(
         return writer.Append(word, count);
       }));
   TESSERA_RETURN_IF_ERROR(writer.Finish());
-  TESSERA_RETURN_IF_ERROR(file->Commit());
-  auto stream = InputStream::Open(path);
+  return file->Commit();
+}
+
+StatusOr<std::unique_ptr<WordSource>> OpenRun(const std::string& path) {
+  TESSERA_ASSIGN_OR_RETURN(std::unique_ptr<InputStream> stream,
+                           InputStream::Open(path));
+  return std::unique_ptr<WordSource>(new RunFile(std::move(stream)));
+}
+
+StatusOr<std::unique_ptr<WordSource>> WriteTemporaryRun(
+    const std::string& directory, uint64_t bytes_expected,
+    const WordFill& fill) {
+  // Unique among threads, and among processes by the seed.
+  static std::atomic<uint64_t> number{0};
+  const uint64_t id = HashInteger(number.fetch_add(1), ProcessSeed());
+  const std::string path = JoinPath(
+      directory,
+      ".tessera-run-" + ToHex(std::string_view(
+                            reinterpret_cast<const char*>(&id), sizeof(id))));
+  TESSERA_RETURN_IF_ERROR(WriteRun(path, bytes_expected, fill));
+  auto run = OpenRun(path);
   // Open but without a name: gone with its last reader, whatever happens.
   unlink(path.c_str());
-  if (!stream.ok()) return stream.status();
-  return std::unique_ptr<WordSource>(new RunFile(*std::move(stream)));
+  return run;
 }
 
 }  // namespace tessera

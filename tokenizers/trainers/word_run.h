@@ -94,12 +94,19 @@ class WordBlockReader : public WordSource {
   std::string word_;
 };
 
-// A run in a temporary file of `directory` that is gone when the last reader
-// is: `fill` gives its words to a sink. Errors: CannotCreate, Io, also where
-// less than `bytes_expected` + 64 MiB is free.
+// Gives a run's words, in order, to a sink.
+using WordFill = std::function<Status(const WordSink&)>;
+
+// Writes a run. Errors: those of `fill`; CannotCreate; Io, also where less than
+// `bytes_expected` + 64 MiB is free in its folder.
+Status WriteRun(const std::string& path, uint64_t bytes_expected,
+                const WordFill& fill);
+StatusOr<std::unique_ptr<WordSource>> OpenRun(const std::string& path);
+
+// A run in a file of `directory` that is gone when the last reader is.
 StatusOr<std::unique_ptr<WordSource>> WriteTemporaryRun(
     const std::string& directory, uint64_t bytes_expected,
-    const std::function<Status(const WordSink&)>& fill);
+    const WordFill& fill);
 
 }  // namespace tessera
 
