@@ -195,6 +195,8 @@ TEST(RefusedTest, Gguf) {
   const uint32_t kString = 8, kArray = 9, kU32 = 4;
   const std::string model = Text("tokenizer.ggml.model") + Bytes(kString);
   const std::string tokens = Text("tokenizer.ggml.tokens") + Bytes(kArray);
+  const std::string no_merges =
+      Text("tokenizer.ggml.merges") + Bytes(kArray, kString, uint64_t{0});
   ExpectRefused(
       "gguf",
       {
@@ -234,12 +236,16 @@ TEST(RefusedTest, Gguf) {
            "[F7]"},
           {Gguf(2, model + Text("gpt2") + tokens + Bytes(kString, uint64_t{1}) +
                        Text("a")),
+           "f: the key `tokenizer.ggml.merges` is missing; the model `gpt2` "
+           "needs it [F7]"},
+          {Gguf(3, model + Text("gpt2") + tokens + Bytes(kString, uint64_t{1}) +
+                       Text("a") + no_merges),
            "f: the key `tokenizer.ggml.pre` is missing; llama.cpp would use "
            "its default split, which no model was trained with; give "
            "--pretokenizer"},
-          {Gguf(3, model + Text("gpt2") + tokens + Bytes(kString, uint64_t{1}) +
-                       Text("a") + Text("tokenizer.ggml.pre") + Bytes(kString) +
-                       Text("gpt-3")),
+          {Gguf(4, model + Text("gpt2") + tokens + Bytes(kString, uint64_t{1}) +
+                       Text("a") + no_merges + Text("tokenizer.ggml.pre") +
+                       Bytes(kString) + Text("gpt-3")),
            "f: unknown pre-tokenizer `gpt-3`; did you mean gpt-2?; give "
            "--pretokenizer, if you know its family"},
       });

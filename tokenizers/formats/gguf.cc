@@ -141,6 +141,10 @@ void GgufReader::AddTokensByType() {
 // "left right": the first space that is not the first byte, because a token may
 // be a space.
 Status GgufReader::ReadMerges(BpeModelSpec* model) {
+  if (metadata_.Find(kGgufMerges) == nullptr) {
+    return BadDataError(metadata_.file() + ": the key `" + kGgufMerges +
+                        "` is missing; the model `gpt2` needs it [F7]");
+  }
   TESSERA_ASSIGN_OR_RETURN(const std::vector<std::string_view> merges,
                            metadata_.Strings(kGgufMerges));
   if (merges.size() > kMergeCountMax) {
@@ -149,11 +153,7 @@ Status GgufReader::ReadMerges(BpeModelSpec* model) {
         "more than " + std::to_string(kMergeCountMax) + " merges");
   }
   const auto text_of = [this](uint32_t id) { return tokens_[id]; };
-  TextTable ids;
-  ids.Reserve(tokens_.size());
-  for (size_t i = 0; i < tokens_.size(); ++i) {
-    ids.Insert(tokens_[i], static_cast<uint32_t>(i), text_of);
-  }
+  const TextTable ids(tokens_.size(), text_of);
   model->mutable_merges()->Reserve(static_cast<int>(2 * merges.size()));
   for (size_t i = 0; i < merges.size(); ++i) {
     const size_t space = merges[i].find(' ', 1);

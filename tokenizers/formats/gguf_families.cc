@@ -1,6 +1,7 @@
 #include "tokenizers/formats/gguf_families.h"
 
 #include "tokenizers/base/near_names.h"
+#include "tokenizers/pretokenizers/families.h"
 
 namespace tessera {
 namespace {
@@ -91,6 +92,13 @@ constexpr LlamaCppSplit kLlamaCppSplits[] = {
     {"tekken", TESSERA_LLAMA_CPP_CASED("", R"(\p{N})")},
 };
 
+// Two families of one scanner, as r50k and gpt2.
+bool CutsAlike(std::string_view name, const Family& own) {
+  const StatusOr<const Family*> other = FamilyNamed(name);
+  return other.ok() && own.scanner != ScannerId::kNone &&
+         (*other)->scanner == own.scanner;
+}
+
 }  // namespace
 
 std::string_view LlamaCppPattern(std::string_view family) {
@@ -118,10 +126,11 @@ StatusOr<const GgufFamily*> FindGgufFamily(std::string_view pre) {
 
 const GgufFamily* FindGgufFamilyByName(std::string_view name,
                                        bool ignore_merges) {
-  if (name.empty()) return nullptr;
+  const StatusOr<const Family*> own = FamilyNamed(name);
+  if (!own.ok()) return nullptr;
   const GgufFamily* found = nullptr;
   for (const GgufFamily& family : kFamilies) {
-    if (family.family != name) continue;
+    if (family.family != name && !CutsAlike(family.family, **own)) continue;
     if (family.ignore_merges == ignore_merges) return &family;
     if (found == nullptr) found = &family;
   }

@@ -81,6 +81,10 @@ void ReadReplace(JsonFields* fields, ReplaceSpec* spec);
 void WriteReplace(const ReplaceSpec& spec, JsonWriter* json);
 
 // Fields of Metaspace, the same in pre-tokenizer and decoder.
+// `text`, the value of the field `name`; it is a fault if it is not one
+// character.
+std::string ReadCharacter(JsonFields* fields, std::string_view name,
+                          std::string_view text);
 void ReadMetaspace(JsonFields* fields, MetaspaceSpec* spec);
 void WriteMetaspace(const MetaspaceSpec& spec, JsonWriter* json);
 

@@ -32,7 +32,8 @@ void ReadCtc(JsonFields* fields, CtcDecoderSpec* spec) {
 }
 
 void ReadStrip(JsonFields* fields, StripDecoderSpec* spec) {
-  spec->set_content(std::string(fields->String("content")));
+  spec->set_content(
+      ReadCharacter(fields, "content", fields->String("content")));
   spec->set_start(fields->Uint32("start"));
   spec->set_stop(fields->Uint32("stop"));
 }

@@ -71,7 +71,7 @@ bool ReadPlain(std::string_view type, JsonFields* fields,
     spec->mutable_digits()->set_individual(fields->Bool("individual_digits"));
   } else if (type == "CharDelimiterSplit") {
     spec->mutable_char_delimiter()->set_delimiter(
-        std::string(fields->String("delimiter")));
+        ReadCharacter(fields, "delimiter", fields->String("delimiter")));
   } else if (type == "FixedLength") {
     spec->mutable_fixed_length()->set_length(
         fields->Uint32("length", kFixedLengthDefault));

@@ -4,6 +4,7 @@
 
 #include "tokenizers/formats/huggingface.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
@@ -76,9 +77,20 @@ void WriteReplace(const ReplaceSpec& spec, JsonWriter* json) {
   json->Field("content", spec.content());
 }
 
+std::string ReadCharacter(JsonFields* fields, std::string_view name,
+                          std::string_view text) {
+  const CodePoint c = text.empty() ? CodePoint() : DecodeUtf8(text, 0);
+  if (fields->ok() && (text.empty() || c.size != text.size())) {
+    fields->Fail(fields->object().Error("`" + std::string(name) +
+                                        "`: expected one character, found `" +
+                                        QuoteForError(text) + "` [F4]"));
+  }
+  return std::string(text);
+}
+
 void ReadMetaspace(JsonFields* fields, MetaspaceSpec* spec) {
-  spec->set_replacement(
-      std::string(fields->String("replacement", kMetaspaceDefault)));
+  spec->set_replacement(ReadCharacter(
+      fields, "replacement", fields->String("replacement", kMetaspaceDefault)));
   // Two fields of older files: the first says what prepend_scheme says now, the
   // second repeats the replacement.
   const std::optional<bool> prefix = fields->OptionalBool("add_prefix_space");

@@ -116,8 +116,10 @@ Status ModelReader::ReadPiece(const WireField& field) {
   const int kind = piece_.type() - 1;
   vocabulary_->Append(id, piece_.piece(), kind);
   scores_.push_back(piece_.score());
-  if (piece_.type() == spm::ModelProto::SentencePiece::UNKNOWN &&
-      !unk_id_.has_value()) {
+  if (piece_.type() == spm::ModelProto::SentencePiece::UNKNOWN) {
+    if (unk_id_.has_value()) {
+      return Fault(field.offset, name + " is a second one of type UNKNOWN");
+    }
     unk_id_ = id;
   }
   if (piece_.type() == spm::ModelProto::SentencePiece::USER_DEFINED) {
@@ -169,6 +171,11 @@ Status ModelReader::ReadFields(std::string_view bytes) {
   for (const WireField& piece : pieces) {
     TESSERA_RETURN_IF_ERROR(ReadPiece(piece));
   }
+  if (!unk_id_.has_value()) {
+    return BadDataError(file_ +
+                        ": expected one piece of type UNKNOWN, found none "
+                        "[F6]");
+  }
   vocabulary_->Finish();
   return OkStatus();
 }
@@ -193,7 +200,7 @@ void ModelReader::SetBpe() {
   model->set_alphabet(BpeModelSpec::CHARACTERS);
   model->set_byte_fallback(rest_.trainer_spec().byte_fallback());
   model->set_fuse_unk(true);
-  if (unk_id_.has_value()) model->set_unk_id(*unk_id_);
+  model->set_unk_id(*unk_id_);
   model->mutable_scores()->Assign(scores_.begin(), scores_.end());
   model->set_sentencepiece_semantics(true);
 }
@@ -202,7 +209,7 @@ void ModelReader::SetUnigram() {
   UnigramModelSpec* model = spec_->add_models()->mutable_unigram();
   model->mutable_scores()->Assign(scores_.begin(), scores_.end());
   model->set_score_type(UnigramModelSpec::FLOAT32);
-  if (unk_id_.has_value()) model->set_unk_id(*unk_id_);
+  model->set_unk_id(*unk_id_);
   model->set_byte_fallback(rest_.trainer_spec().byte_fallback());
   model->set_sentencepiece_semantics(true);
 }
@@ -211,7 +218,7 @@ void ModelReader::SetUnigram() {
 void ModelReader::SetWord() {
   GreedyModelSpec* model = spec_->add_models()->mutable_greedy();
   model->set_whole_word_only(true);
-  if (unk_id_.has_value()) model->set_unk_id(*unk_id_);
+  model->set_unk_id(*unk_id_);
   spec_->mutable_source()->mutable_scores()->Assign(scores_.begin(),
                                                     scores_.end());
   LiteralSplitSpec* split = spec_->mutable_pretokenizer()->mutable_literal();
@@ -264,7 +271,7 @@ std::optional<TokenId> ModelReader::FindControl(std::string_view piece) const {
 void ModelReader::SetRoles() {
   const spm::TrainerSpec& trainer = rest_.trainer_spec();
   RolesSpec* roles = spec_->mutable_roles();
-  if (unk_id_.has_value()) roles->set_unk(*unk_id_);
+  roles->set_unk(*unk_id_);
   if (const auto id = FindControl(trainer.bos_piece())) roles->set_bos(*id);
   if (const auto id = FindControl(trainer.eos_piece())) roles->set_eos(*id);
   if (const auto id = FindControl(trainer.pad_piece())) roles->set_pad(*id);

@@ -115,6 +115,10 @@ Status TekkenReader::ReadSpecials() {
       if (rank >= special_count_) {
         return special.Error("the rank is beyond default_num_special_tokens");
       }
+      if (!names[rank].empty()) {
+        return special.Error("the rank " + std::to_string(rank) +
+                             " stands twice");
+      }
       names[rank] = std::string(text);
     }
   } else if (may_lack_specials_) {

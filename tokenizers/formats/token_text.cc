@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "tokenizers/spec.pb.h"
-#include "tokenizers/vocab/byte_alphabet.h"
+#include "tokenizers/text/byte_alphabet.h"
 
 namespace tessera {
 
