@@ -19,15 +19,18 @@ namespace {
 constexpr size_t kUnitBytesMin = size_t{64} << 10;
 constexpr size_t kUnitBytesMax = size_t{1} << 20;
 constexpr size_t kCutTextBytesMin = size_t{4} << 20;
+// Most text takes more bytes for an id.
+constexpr size_t kBytesPerIdMin = 3;
 
 // A part of the batch: rows [row_begin, row_end), or a part of one row.
 struct Unit {
   size_t row_begin;
   size_t row_end;
-  // Bytes of the row, where the unit is a part of one.
-  size_t begin = 0;
-  size_t end = 0;
+  // Of one row, where the unit is a part of it.
   bool is_part = false;
+  bool begins_row = true;
+  bool ends_row = true;
+  std::string_view part = {};
 };
 
 struct UnitResult {
@@ -36,6 +39,13 @@ struct UnitResult {
   std::vector<size_t> row_ends;
 };
 
+// Ids that go before and behind every text.
+struct PostTemplate {
+  std::vector<TokenId> before;
+  std::vector<TokenId> after;
+};
+
+// Cuts a row at safe cuts into units of about kUnitBytesMax.
 void AppendParts(const Tokenizer& tokenizer, const AddedTokenFilter& filter,
                  std::string_view text, size_t row, std::vector<Unit>* units) {
   size_t begin = 0;
@@ -54,35 +64,28 @@ void AppendParts(const Tokenizer& tokenizer, const AddedTokenFilter& filter,
         if (later != Tokenizer::kNoCut) end = later;
       }
     }
-    units->push_back(Unit{row, row + 1, begin, end, true});
+    units->push_back(Unit{row, row + 1, true, begin == 0, end == text.size(),
+                          text.substr(begin, end - begin)});
     begin = end;
   }
 }
 
-std::vector<Unit> MakeUnits(const Tokenizer& tokenizer,
-                            const AddedTokenFilter& filter,
-                            const std::vector<std::string_view>& texts) {
-  std::vector<Unit> units;
-  size_t row_begin = 0;
-  size_t bytes = 0;
-  const auto flush = [&](size_t row_end) {
-    if (row_begin < row_end) units.push_back(Unit{row_begin, row_end});
-    row_begin = row_end;
-    bytes = 0;
-  };
-  for (size_t row = 0; row < texts.size(); ++row) {
-    if (texts[row].size() > kCutTextBytesMin) {
-      flush(row);
-      AppendParts(tokenizer, filter, texts[row], row, &units);
-      row_begin = row + 1;
-      continue;
-    }
-    bytes += texts[row].size();
-    if (bytes >= kUnitBytesMin) flush(row + 1);
+// Views as texts.
+class ViewTexts final : public BatchTexts {
+ public:
+  explicit ViewTexts(const std::vector<std::string_view>& views)
+      : views_(views) {}
+  size_t rows() const override { return views_.size(); }
+  size_t SizeHint(size_t row) const override { return views_[row].size(); }
+  std::string_view Text(size_t row, std::string*) const override {
+    return views_[row];
   }
-  flush(texts.size());
-  return units;
-}
+
+ private:
+  const std::vector<std::string_view>& views_;
+};
+
+Status GivenUp() { return StoppedError("stopped; the batch was given up"); }
 
 }  // namespace
 
@@ -91,9 +94,8 @@ class CpuBatchEncoder final : public BatchEncoder {
   explicit CpuBatchEncoder(const Tokenizer& tokenizer)
       : tokenizer_(tokenizer) {}
 
-  Status Encode(const std::vector<std::string_view>& texts,
-                const EncodeOptions& options, int threads,
-                Ragged* result) override {
+  Status Encode(const BatchTexts& texts, const EncodeOptions& options,
+                int threads, Ragged* result) override {
     if (threads < 1 || threads > kThreadsMax) {
       return UsageError("threads " + std::to_string(threads) +
                         ": must be between 1 and " +
@@ -101,21 +103,17 @@ class CpuBatchEncoder final : public BatchEncoder {
     }
     TESSERA_ASSIGN_OR_RETURN(const AddedTokenFilter filter,
                              tokenizer_.NewFilter(options));
-    if (options.special == SpecialPolicy::kRefuse) {
-      for (size_t row = 0; row < texts.size(); ++row) {
-        const Status status = tokenizer_.CheckSpecials(texts[row]);
-        if (!status.ok()) {
-          return Annotate(status, "row " + std::to_string(row));
-        }
-      }
+    const Batch batch{texts, filter, MakeTemplate(options.add_special),
+                      options.special == SpecialPolicy::kRefuse};
+    const size_t ids_before = result->ids.size();
+    const size_t rows_before = result->row_offsets.size();
+    const Status status = threads == 1 ? EncodeHere(batch, result)
+                                       : EncodeUnits(batch, threads, result);
+    if (!status.ok()) {
+      result->ids.Truncate(ids_before);
+      result->row_offsets.resize(rows_before);
     }
-    const PostTemplate around = MakeTemplate(options.add_special);
-    if (threads == 1) {
-      EncodeHere(texts, filter, around, result);
-    } else {
-      EncodeUnits(texts, filter, around, threads, result);
-    }
-    return OkStatus();
+    return status;
   }
 
   EncodeLoss loss() const override {
@@ -137,10 +135,12 @@ class CpuBatchEncoder final : public BatchEncoder {
   }
 
  private:
-  // Ids that go before and behind every text.
-  struct PostTemplate {
-    std::vector<TokenId> before;
-    std::vector<TokenId> after;
+  // What is the same for all rows of a call.
+  struct Batch {
+    const BatchTexts& texts;
+    const AddedTokenFilter& filter;
+    PostTemplate around;
+    bool refuses_specials;
   };
 
   PostTemplate MakeTemplate(bool add_special) const {
@@ -165,64 +165,148 @@ class CpuBatchEncoder final : public BatchEncoder {
     return &workers_[index];
   }
 
-  void EncodeHere(const std::vector<std::string_view>& texts,
-                  const AddedTokenFilter& filter, const PostTemplate& around,
-                  Ragged* result) {
+  Status CheckSpecials(const Batch& batch, std::string_view text,
+                       size_t row) const {
+    if (!batch.refuses_specials) return OkStatus();
+    return Annotate(tokenizer_.CheckSpecials(text),
+                    "row " + std::to_string(row));
+  }
+
+  void EncodePart(const Batch& batch, std::string_view part, bool begins_row,
+                  bool ends_row, Tokenizer::Scratch* scratch,
+                  IdBuffer* ids) const {
+    const PostTemplate& around = batch.around;
+    if (begins_row) ids->Append(around.before.data(), around.before.size());
+    tokenizer_.EncodePart(part, batch.filter, begins_row, scratch, ids);
+    if (ends_row) ids->Append(around.after.data(), around.after.size());
+  }
+
+  // One row into *ids, a long one part by part so that it can be given up.
+  Status EncodeRow(const Batch& batch, size_t row, std::string* buffer,
+                   Tokenizer::Scratch* scratch, IdBuffer* ids) const {
+    if (!batch.texts.KeepGoing()) return GivenUp();
+    const std::string_view text = batch.texts.Text(row, buffer);
+    TESSERA_RETURN_IF_ERROR(CheckSpecials(batch, text, row));
+    if (text.size() <= kCutTextBytesMin) {
+      EncodePart(batch, text, true, true, scratch, ids);
+      return OkStatus();
+    }
+    std::vector<Unit> parts;
+    AppendParts(tokenizer_, batch.filter, text, row, &parts);
+    for (const Unit& unit : parts) {
+      if (!batch.texts.KeepGoing()) return GivenUp();
+      EncodePart(batch, unit.part, unit.begins_row, unit.ends_row, scratch,
+                 ids);
+    }
+    return OkStatus();
+  }
+
+  Status EncodeHere(const Batch& batch, Ragged* result) {
     Tokenizer::Scratch* scratch = Worker(0);
-    result->row_offsets.reserve(result->row_offsets.size() + texts.size());
-    for (std::string_view text : texts) {
-      result->ids.Append(around.before.data(), around.before.size());
-      tokenizer_.Encode(text, filter, scratch, &result->ids);
-      result->ids.Append(around.after.data(), around.after.size());
+    const size_t rows = batch.texts.rows();
+    size_t bytes = 0;
+    for (size_t row = 0; row < rows; ++row) bytes += batch.texts.SizeHint(row);
+    // Pages that are not written cost nothing; growing later costs a copy.
+    result->ids.Reserve(bytes / kBytesPerIdMin);
+    result->row_offsets.reserve(result->row_offsets.size() + rows);
+    for (size_t row = 0; row < rows; ++row) {
+      TESSERA_RETURN_IF_ERROR(
+          EncodeRow(batch, row, &buffer_, scratch, &result->ids));
       result->row_offsets.push_back(static_cast<int64_t>(result->ids.size()));
     }
+    return OkStatus();
   }
 
-  void EncodeUnit(const Unit& unit, const std::vector<std::string_view>& texts,
-                  const AddedTokenFilter& filter, const PostTemplate& around,
-                  Tokenizer::Scratch* scratch, UnitResult* result) const {
+  // Rows into units; those that are cut are made first and kept in *long_rows.
+  StatusOr<std::vector<Unit>> MakeUnits(
+      const Batch& batch,
+      std::vector<std::unique_ptr<std::string>>* long_rows) const {
+    std::vector<Unit> units;
+    size_t row_begin = 0;
+    size_t bytes = 0;
+    const auto flush = [&](size_t row_end) {
+      if (row_begin < row_end) units.push_back(Unit{row_begin, row_end});
+      row_begin = row_end;
+      bytes = 0;
+    };
+    const size_t rows = batch.texts.rows();
+    for (size_t row = 0; row < rows; ++row) {
+      const size_t size = batch.texts.SizeHint(row);
+      if (size > kCutTextBytesMin) {
+        flush(row);
+        long_rows->push_back(std::make_unique<std::string>());
+        const std::string_view text =
+            batch.texts.Text(row, long_rows->back().get());
+        TESSERA_RETURN_IF_ERROR(CheckSpecials(batch, text, row));
+        AppendParts(tokenizer_, batch.filter, text, row, &units);
+        row_begin = row + 1;
+        continue;
+      }
+      bytes += size;
+      if (bytes >= kUnitBytesMin) flush(row + 1);
+    }
+    flush(rows);
+    return units;
+  }
+
+  Status EncodeUnit(const Batch& batch, const Unit& unit, std::string* buffer,
+                    Tokenizer::Scratch* scratch, UnitResult* result) const {
+    if (unit.is_part) {
+      if (!batch.texts.KeepGoing()) return GivenUp();
+      EncodePart(batch, unit.part, unit.begins_row, unit.ends_row, scratch,
+                 &result->ids);
+      result->row_ends.push_back(result->ids.size());
+      return OkStatus();
+    }
     for (size_t row = unit.row_begin; row < unit.row_end; ++row) {
-      const size_t begin = unit.is_part ? unit.begin : 0;
-      const size_t end = unit.is_part ? unit.end : texts[row].size();
-      if (begin == 0) {
-        result->ids.Append(around.before.data(), around.before.size());
-      }
-      tokenizer_.EncodePart(texts[row].substr(begin, end - begin), filter,
-                            begin == 0, scratch, &result->ids);
-      if (end == texts[row].size()) {
-        result->ids.Append(around.after.data(), around.after.size());
-      }
+      TESSERA_RETURN_IF_ERROR(
+          EncodeRow(batch, row, buffer, scratch, &result->ids));
       result->row_ends.push_back(result->ids.size());
     }
+    return OkStatus();
   }
 
-  void EncodeUnits(const std::vector<std::string_view>& texts,
-                   const AddedTokenFilter& filter, const PostTemplate& around,
-                   int threads, Ragged* result) {
-    const std::vector<Unit> units = MakeUnits(tokenizer_, filter, texts);
-    Worker(static_cast<size_t>(threads) - 1);
+  Status EncodeUnits(const Batch& batch, int threads, Ragged* result) {
+    std::vector<std::unique_ptr<std::string>> long_rows;
+    TESSERA_ASSIGN_OR_RETURN(const std::vector<Unit> units,
+                             MakeUnits(batch, &long_rows));
+    const auto workers = static_cast<size_t>(threads);
+    Worker(workers - 1);
+    std::vector<std::string> buffers(workers);
     std::vector<UnitResult> results(units.size());
-    ParallelFor(threads, units.size(), [&](int worker, size_t index) {
-      EncodeUnit(units[index], texts, filter, around,
-                 &workers_[static_cast<size_t>(worker)], &results[index]);
-    });
+    TESSERA_RETURN_IF_ERROR(ParallelTry(
+        threads, units.size(), nullptr, [&](int worker, size_t index) {
+          const auto w = static_cast<size_t>(worker);
+          return EncodeUnit(batch, units[index], &buffers[w], &workers_[w],
+                            &results[index]);
+        }));
+    size_t count = 0;
+    for (const UnitResult& unit : results) count += unit.ids.size();
+    result->ids.Reserve(count);
     for (size_t i = 0; i < units.size(); ++i) {
       const size_t base = result->ids.size();
       result->ids.Append(results[i].ids.data(), results[i].ids.size());
-      const bool ends_row =
-          !units[i].is_part || units[i].end == texts[units[i].row_begin].size();
-      if (!ends_row) continue;
+      if (!units[i].ends_row) continue;
       for (size_t end : results[i].row_ends) {
         result->row_offsets.push_back(static_cast<int64_t>(base + end));
       }
     }
+    return OkStatus();
   }
 
   const Tokenizer& tokenizer_;
   std::vector<Tokenizer::Scratch> workers_;
+  // Of the calls on one thread.
+  std::string buffer_;
   uint64_t cache_bytes_ = 0;
   bool has_cache_bytes_ = false;
 };
+
+Status BatchEncoder::Encode(const std::vector<std::string_view>& texts,
+                            const EncodeOptions& options, int threads,
+                            Ragged* result) {
+  return Encode(ViewTexts(texts), options, threads, result);
+}
 
 std::unique_ptr<BatchEncoder> NewCpuBatchEncoder(const Tokenizer& tokenizer) {
   return std::make_unique<CpuBatchEncoder>(tokenizer);

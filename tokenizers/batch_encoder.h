@@ -7,8 +7,10 @@
 #ifndef TESSERA_TOKENIZERS_BATCH_ENCODER_H_
 #define TESSERA_TOKENIZERS_BATCH_ENCODER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,15 +29,32 @@ struct Ragged {
   size_t rows() const { return row_offsets.size() - 1; }
 };
 
+// The texts of a batch, each made when its turn comes: strings that are not
+// UTF-8 and columns of offsets need no copy of them all. Called by any worker.
+class BatchTexts {
+ public:
+  virtual ~BatchTexts() = default;
+
+  virtual size_t rows() const = 0;
+  // About how many bytes a row has: how the work is shared out.
+  virtual size_t SizeHint(size_t row) const = 0;
+  // The bytes of a row, which may stand in *buffer; valid while it is.
+  virtual std::string_view Text(size_t row, std::string* buffer) const = 0;
+  // Asked before every row or part of one; false gives the batch up.
+  virtual bool KeepGoing() const { return true; }
+};
+
 class BatchEncoder {
  public:
   virtual ~BatchEncoder() = default;
 
   // Appends one row per text. `threads` in 1 .. 1,024. Errors: UsageError for
-  // options, BadData naming row and byte under SpecialPolicy::kRefuse.
-  virtual Status Encode(const std::vector<std::string_view>& texts,
-                        const EncodeOptions& options, int threads,
-                        Ragged* result) = 0;
+  // options, BadData naming row and byte under SpecialPolicy::kRefuse, Stopped
+  // if the texts say so; *result is then as before.
+  virtual Status Encode(const BatchTexts& texts, const EncodeOptions& options,
+                        int threads, Ragged* result) = 0;
+  Status Encode(const std::vector<std::string_view>& texts,
+                const EncodeOptions& options, int threads, Ragged* result);
 
   // What the calls so far could not keep.
   virtual EncodeLoss loss() const = 0;

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "tokenizers/base/digest.h"
+#include "tokenizers/pretokenizers/word_cuts.h"
 #include "tokenizers/private_cache.h"
 #include "tokenizers/spec.pb.h"
 
@@ -25,7 +23,9 @@ bool ModelCutsWords(const ModelSpec& model) {
   const bool looks_up_words =
       bpe.ignore_merges() || (bpe.rank_lookup() == BpeModelSpec::BYTES &&
                               !bpe.sentencepiece_semantics());
-  return !looks_up_words && bpe.continuing_subword_prefix().empty() &&
+  // What is left out lets its neighbours merge: U+2581 with U+2581 behind it.
+  const bool drops = !bpe.has_unk_id() && !bpe.byte_fallback();
+  return !looks_up_words && !drops && bpe.continuing_subword_prefix().empty() &&
          bpe.end_of_word_suffix().empty();
 }
 
@@ -55,23 +55,23 @@ Status CompileModels(const TokenizerSpec& spec, Compiled* compiled) {
     if (!model.ok()) {
       return Annotate(model.status(), "models/" + std::to_string(i));
     }
-    compiled->is_deterministic &= (*model)->is_deterministic();
     compiled->models.push_back(*std::move(model));
-  }
-  for (const KindBinding& binding : spec.bindings()) {
-    compiled->model_of_kind[binding.kind()] =
-        static_cast<uint8_t>(binding.model());
   }
   return OkStatus();
 }
 
-Status CompilePipeline(const TokenizerSpec& spec, Compiled* compiled) {
-  std::vector<std::string_view> token_texts;
-  const bool cut_words = MayCutWords(spec, *compiled->vocabulary);
-  if (cut_words) compiled->models[0]->AppendTokenTexts(&token_texts);
-  TESSERA_ASSIGN_OR_RETURN(
-      compiled->pipeline,
-      Pipeline::Create(spec, cut_words ? &token_texts : nullptr));
+Status BindModels(const TokenizerSpec& frame, Compiled* compiled) {
+  for (const auto& model : compiled->models) {
+    compiled->is_deterministic &= model->is_deterministic();
+  }
+  for (const KindBinding& binding : frame.bindings()) {
+    const auto kind = static_cast<size_t>(binding.kind());
+    if (kind >= compiled->model_of_kind.size() ||
+        binding.model() >= compiled->models.size()) {
+      return BadDataError("bindings: no such kind of pretoken or model [V10]");
+    }
+    compiled->model_of_kind[kind] = static_cast<uint8_t>(binding.model());
+  }
   return OkStatus();
 }
 
@@ -101,11 +101,26 @@ std::vector<std::string_view> HeadWords(const TokenizerSpec& spec,
   return words;
 }
 
-void CompileHead(const TokenizerSpec& spec, const CreateOptions& options,
-                 Compiled* compiled) {
+std::string FirstLoss(const Compiled& compiled) {
+  if (!compiled.pipeline->loses().empty()) {
+    return std::string(compiled.pipeline->loses());
+  }
+  for (const auto& model : compiled.models) {
+    if (!model->is_lossless()) return "model";
+  }
+  if (!compiled.decoder->is_lossless()) return "decoder";
+  return std::string();
+}
+
+}  // namespace
+
+Compiled::~Compiled() = default;
+
+void CompileHead(const CreateOptions& options, Compiled* compiled) {
   // With several models the same text may be of two kinds: the private cache,
   // which keeps them apart, learns those.
   if (!compiled->is_deterministic || compiled->has_tags()) return;
+  const TokenizerSpec& spec = compiled->spec.Get();
   size_t count_max = spec.runtime().has_head_words()
                          ? spec.runtime().head_words()
                          : kDefaultHeadWords;
@@ -131,42 +146,39 @@ void CompileHead(const TokenizerSpec& spec, const CreateOptions& options,
       HeadTable::Build(words, IdPacking(compiled->vocabulary->id_count()));
 }
 
-std::string FirstLoss(const Compiled& compiled) {
-  if (!compiled.pipeline->loses().empty()) {
-    return std::string(compiled.pipeline->loses());
+std::vector<std::string_view> CutTexts(const Compiled& compiled) {
+  std::vector<std::string_view> found;
+  if (!MayCutWords(compiled.frame(), *compiled.vocabulary)) return found;
+  std::vector<std::string_view> texts;
+  compiled.models[0]->AppendTokenTexts(&texts);
+  for (const std::string_view text : texts) {
+    if (text.find(kMetaspace[0], 1) == text.npos) continue;
+    if (WordCuts({text}).exception_count() == 0) continue;
+    found.push_back(text);
+    if (found.size() > WordCuts::kExceptionsMax) break;
   }
-  for (const auto& model : compiled.models) {
-    if (!model->is_lossless()) return "model";
-  }
-  if (!compiled.decoder->is_lossless()) return "decoder";
-  return std::string();
+  return found;
 }
 
-}  // namespace
-
-Compiled::~Compiled() = default;
-
-Status Compile(TokenizerSpec spec, const CreateOptions& options,
-               Compiled* compiled) {
-  compiled->spec = std::make_unique<const TokenizerSpec>(std::move(spec));
-  const TokenizerSpec& owned = *compiled->spec;
-  TESSERA_ASSIGN_OR_RETURN(compiled->vocabulary, Vocabulary::Create(owned));
-  TESSERA_RETURN_IF_ERROR(CompileModels(owned, compiled));
-  TESSERA_RETURN_IF_ERROR(CompilePipeline(owned, compiled));
-  TESSERA_ASSIGN_OR_RETURN(compiled->decoder,
-                           Decoder::Create(owned, *compiled->vocabulary));
+Status CompileFrame(const std::vector<std::string_view>& cut_texts,
+                    const CreateOptions& options, Compiled* compiled) {
+  const TokenizerSpec& frame = compiled->frame();
+  TESSERA_RETURN_IF_ERROR(BindModels(frame, compiled));
+  const bool cut_words = MayCutWords(frame, *compiled->vocabulary);
+  TESSERA_ASSIGN_OR_RETURN(
+      compiled->pipeline,
+      Pipeline::Create(frame, cut_words ? &cut_texts : nullptr));
   TESSERA_ASSIGN_OR_RETURN(compiled->post_processor,
-                           PostProcessor::Create(owned));
-  compiled->cache_bytes = owned.runtime().has_cache_bytes()
-                              ? owned.runtime().cache_bytes()
+                           PostProcessor::Create(frame));
+  compiled->cache_bytes = frame.runtime().has_cache_bytes()
+                              ? frame.runtime().cache_bytes()
                               : kDefaultCacheBytes;
-  CompileHead(owned, options, compiled);
   compiled->loses = FirstLoss(*compiled);
   if (options.warnings != nullptr) {
     const std::string slow = compiled->pipeline->pretokenizer().slow_reason();
     if (!slow.empty()) options.warnings->push_back(slow);
   }
-  if (owned.require_lossless() && !compiled->loses.empty()) {
+  if (frame.require_lossless() && !compiled->loses.empty()) {
     return BadDataError("require_lossless: the step \"" + compiled->loses +
                         "\" does not keep every byte; leave the step out, or "
                         "do not require it");
@@ -174,17 +186,17 @@ Status Compile(TokenizerSpec spec, const CreateOptions& options,
   return OkStatus();
 }
 
-std::string SpecFingerprint(const TokenizerSpec& spec) {
-  TokenizerSpec identity = spec;
-  identity.clear_runtime();
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    identity.SerializeToCodedStream(&coded);
-  }
-  return ToHex(Sha256(bytes));
+Status Compile(TokenizerSpec spec, const CreateOptions& options,
+               Compiled* compiled) {
+  compiled->spec.Set(std::move(spec));
+  const TokenizerSpec& owned = compiled->spec.Get();
+  TESSERA_ASSIGN_OR_RETURN(compiled->vocabulary, Vocabulary::Create(owned));
+  TESSERA_RETURN_IF_ERROR(CompileModels(owned, compiled));
+  TESSERA_ASSIGN_OR_RETURN(compiled->decoder,
+                           Decoder::Create(owned, *compiled->vocabulary));
+  TESSERA_RETURN_IF_ERROR(CompileFrame(CutTexts(*compiled), options, compiled));
+  CompileHead(options, compiled);
+  return OkStatus();
 }
 
 }  // namespace tessera

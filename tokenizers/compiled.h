@@ -10,12 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizers/base/file.h"
 #include "tokenizers/base/status.h"
 #include "tokenizers/decoder.h"
 #include "tokenizers/head_table.h"
 #include "tokenizers/models/model.h"
 #include "tokenizers/pipeline.h"
 #include "tokenizers/post_processor.h"
+#include "tokenizers/spec_bytes.h"
 #include "tokenizers/tokenizer.h"
 #include "tokenizers/vocab/vocabulary.h"
 
@@ -24,7 +26,19 @@ namespace tessera {
 struct Compiled {
   ~Compiled();
 
-  std::unique_ptr<const TokenizerSpec> spec;
+  // The spec without what tables hold: for all that Encode and Decode need.
+  const TokenizerSpec& frame() const {
+    return loaded_frame != nullptr ? *loaded_frame : spec.Get();
+  }
+
+  // Memory of the tables below; null where they own theirs.
+  std::unique_ptr<const MappedFile> file;
+  LazySpec spec;
+  // Null where `spec` was compiled.
+  std::unique_ptr<const TokenizerSpec> loaded_frame;
+  // SpecFingerprint, where it is known.
+  std::string fingerprint;
+
   std::unique_ptr<const Vocabulary> vocabulary;
   std::unique_ptr<const Pipeline> pipeline;
   std::vector<std::unique_ptr<const Model>> models;
@@ -48,9 +62,17 @@ struct Compiled {
 Status Compile(TokenizerSpec spec, const CreateOptions& options,
                Compiled* compiled);
 
-// SHA-256 in hex of the canonical serialisation without runtime options: the
-// identity of a tokenizer (reliability.md 3.5).
-std::string SpecFingerprint(const TokenizerSpec& spec);
+// What Compile does behind vocabulary, models and decoder, which are there: the
+// rest follows from the frame alone. `cut_texts` are CutTexts.
+Status CompileFrame(const std::vector<std::string_view>& cut_texts,
+                    const CreateOptions& options, Compiled* compiled);
+
+// Tokens that may stand across a place where words could be cut; one more than
+// are allowed, if there are too many. Empty if words are not cut.
+std::vector<std::string_view> CutTexts(const Compiled& compiled);
+
+// Fills the shared table of frequent words.
+void CompileHead(const CreateOptions& options, Compiled* compiled);
 
 }  // namespace tessera
 

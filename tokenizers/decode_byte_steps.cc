@@ -6,8 +6,8 @@
 
 #include "tokenizers/decode_steps.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/byte_alphabet.h"
 #include "tokenizers/text/utf8.h"
-#include "tokenizers/vocab/byte_alphabet.h"
 
 namespace tessera {
 namespace {

@@ -9,8 +9,10 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "tokenizers/base/table.h"
 #include "tokenizers/base/types.h"
 
 namespace tessera {
@@ -18,21 +20,29 @@ namespace tessera {
 // Text of an id: up to 15 bytes here, else in the arena.
 class DecodeTable {
  public:
-  explicit DecodeTable(size_t id_count) : slots_(id_count, Slot{}) {}
-
-  void Set(TokenId id, std::string_view text) {
-    Slot* slot = &slots_[id];
-    if (text.size() <= kInlineBytes) {
-      std::memcpy(slot->bytes, text.data(), text.size());
-      slot->bytes[kInlineBytes] = static_cast<char>(text.size());
-      return;
+  // text_of(id) gives the text of each id.
+  template <typename TextOf>
+  DecodeTable(size_t id_count, const TextOf& text_of) {
+    std::vector<Slot> slots(id_count, Slot{});
+    std::vector<char> arena;
+    for (size_t id = 0; id < id_count; ++id) {
+      const std::string text = text_of(static_cast<TokenId>(id));
+      SetSlot(text, &slots[id], &arena);
     }
-    const uint64_t offset = arena_.size();
-    const uint32_t size = static_cast<uint32_t>(text.size());
-    arena_.append(text);
-    std::memcpy(slot->bytes, &offset, sizeof(offset));
-    std::memcpy(slot->bytes + sizeof(offset), &size, sizeof(size));
-    slot->bytes[kInlineBytes] = static_cast<char>(kInArena);
+    slots_ = std::move(slots);
+    arena_ = std::move(arena);
+  }
+  // Reads in place what AppendTables wrote.
+  DecodeTable(TableReader* reader, size_t id_count)
+      : slots_(reader->GetArray<Slot>()), arena_(reader->GetArray<char>()) {
+    reader->Require(slots_.size() == id_count, "a text for each id");
+    if (reader->is_full()) {
+      reader->Require(IsSound(), "texts of ids inside the arena");
+    }
+  }
+  void AppendTables(TableWriter* writer) const {
+    writer->PutArray(slots_);
+    writer->PutArray(arena_);
   }
 
   // Bytes of the id's text.
@@ -68,8 +78,38 @@ class DecodeTable {
   struct Slot {
     char bytes[16];
   };
-  std::vector<Slot> slots_;
-  std::string arena_;
+
+  static void SetSlot(std::string_view text, Slot* slot,
+                      std::vector<char>* arena) {
+    if (text.size() <= kInlineBytes) {
+      std::memcpy(slot->bytes, text.data(), text.size());
+      slot->bytes[kInlineBytes] = static_cast<char>(text.size());
+      return;
+    }
+    const uint64_t offset = arena->size();
+    const uint32_t size = static_cast<uint32_t>(text.size());
+    arena->insert(arena->end(), text.begin(), text.end());
+    std::memcpy(slot->bytes, &offset, sizeof(offset));
+    std::memcpy(slot->bytes + sizeof(offset), &size, sizeof(size));
+    slot->bytes[kInlineBytes] = static_cast<char>(kInArena);
+  }
+
+  bool IsSound() const {
+    for (TokenId id = 0; id < slots_.size(); ++id) {
+      const auto length = static_cast<uint8_t>(slots_[id].bytes[kInlineBytes]);
+      if (length <= kInlineBytes) continue;
+      uint64_t end = 0;
+      std::memcpy(&end, slots_[id].bytes, sizeof(end));
+      const bool inside = length == kInArena &&
+                          CheckedAdd<uint64_t>(end, size(id), &end) &&
+                          end <= arena_.size();
+      if (!inside) return false;
+    }
+    return true;
+  }
+
+  FrozenArray<Slot> slots_;
+  FrozenArray<char> arena_;
 };
 
 }  // namespace tessera

@@ -15,8 +15,8 @@
 #include "tokenizers/decode_steps.h"
 #include "tokenizers/decode_table.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/byte_alphabet.h"
 #include "tokenizers/text/utf8.h"
-#include "tokenizers/vocab/byte_alphabet.h"
 #include "tokenizers/vocab/vocabulary.h"
 
 namespace tessera {
@@ -71,27 +71,35 @@ constexpr std::string_view kSentinel = "\x01\x02";
 class ChainDecoder final : public Decoder {
  public:
   ChainDecoder(const TokenizerSpec& spec, const Vocabulary& vocabulary)
-      : vocabulary_(vocabulary), flags_(vocabulary.id_count(), 0) {
+      : vocabulary_(vocabulary) {
     for (const AddedTokenSpec& token : spec.added_tokens()) {
-      flags_[token.id()] |= kOpaque;
       contents_.try_emplace(token.id(), token.content());
-      if (token.special()) flags_[token.id()] |= kSkipped;
-    }
-    for (TokenId id = 0; id < flags_.size(); ++id) {
-      const TokenKind kind = vocabulary.kind(id);
-      if (kind == TokenKind::kHole) flags_[id] |= kHole;
-      if (kind == TokenKind::kControl) flags_[id] |= kSkipped;
     }
   }
 
-  Status Init(const DecoderSpec& spec) {
-    TESSERA_RETURN_IF_ERROR(AppendDecodeSteps(spec, &steps_));
-    bool fused = false;
-    std::vector<DecodePiece> sentinel(1, SentinelPiece());
-    is_table_ = IsTable(spec, &fused) &&
-                RunChain(DecodeForm::kBytes, std::move(sentinel)) == kSentinel;
-    is_plain_ = GivesTokenTexts(spec);
+  Status Init(const TokenizerSpec& spec) {
+    TESSERA_RETURN_IF_ERROR(InitSteps(spec.decoder()));
+    SetFlags(spec);
+    is_plain_ = GivesTokenTexts(spec.decoder());
     return OkStatus();
+  }
+
+  Status Load(const TokenizerSpec& spec, TableReader* reader) {
+    TESSERA_RETURN_IF_ERROR(InitSteps(spec.decoder()));
+    flags_ = reader->GetArray<uint8_t>();
+    is_plain_ = reader->Get<uint8_t>() != 0;
+    reader->Require(flags_.size() == vocabulary_.id_count(),
+                    "flags of each id");
+    if (is_table_) {
+      table_ = std::make_unique<DecodeTable>(reader, flags_.size());
+    }
+    return reader->status();
+  }
+
+  void AppendTables(TableWriter* writer) const override {
+    writer->PutArray(flags_);
+    writer->Put<uint8_t>(is_plain_);
+    if (is_table_) Table().AppendTables(writer);
   }
 
   Status Append(const TokenId* ids, size_t count, const DecodeOptions& options,
@@ -125,7 +133,6 @@ class ChainDecoder final : public Decoder {
     const TokenId* ids = &id;
     size_t count = 1;
     TESSERA_RETURN_IF_ERROR(Select(&ids, &count, options, &kept));
-    std::call_once(table_once_, [this] { BuildTable(); });
     AppendFromTable(ids, count, bytes);
     return OkStatus();
   }
@@ -134,6 +141,28 @@ class ChainDecoder final : public Decoder {
   static constexpr uint8_t kHole = 1;
   static constexpr uint8_t kOpaque = 2;
   static constexpr uint8_t kSkipped = 4;
+
+  Status InitSteps(const DecoderSpec& spec) {
+    TESSERA_RETURN_IF_ERROR(AppendDecodeSteps(spec, &steps_));
+    bool fused = false;
+    std::vector<DecodePiece> sentinel(1, SentinelPiece());
+    is_table_ = IsTable(spec, &fused) &&
+                RunChain(DecodeForm::kBytes, std::move(sentinel)) == kSentinel;
+    return OkStatus();
+  }
+
+  void SetFlags(const TokenizerSpec& spec) {
+    std::vector<uint8_t> flags(vocabulary_.id_count(), 0);
+    for (const AddedTokenSpec& token : spec.added_tokens()) {
+      flags[token.id()] |= token.special() ? kOpaque | kSkipped : kOpaque;
+    }
+    for (TokenId id = 0; id < flags.size(); ++id) {
+      const TokenKind kind = vocabulary_.kind(id);
+      if (kind == TokenKind::kHole) flags[id] |= kHole;
+      if (kind == TokenKind::kControl) flags[id] |= kSkipped;
+    }
+    flags_ = std::move(flags);
+  }
 
   // Refuses ids that no token has; leaves out what the options say, in which
   // case *ids points into *kept.
@@ -174,7 +203,6 @@ class ChainDecoder final : public Decoder {
       *bytes += RunChain(DecodeForm::kBytes, MakePieces(ids, count));
       return;
     }
-    std::call_once(table_once_, [this] { BuildTable(); });
     size_t head = 0;
     if (!is_plain_) {
       std::string begin;
@@ -189,12 +217,13 @@ class ChainDecoder final : public Decoder {
 
   void AppendFromTable(const TokenId* ids, size_t count,
                        std::string* bytes) const {
+    const DecodeTable& table = Table();
     size_t size = 0;
-    for (size_t i = 0; i < count; ++i) size += table_->size(ids[i]);
+    for (size_t i = 0; i < count; ++i) size += table.size(ids[i]);
     const size_t begin = bytes->size();
     bytes->resize(begin + size + DecodeTable::kSlack);
     char* out = bytes->data() + begin;
-    for (size_t i = 0; i < count; ++i) out = table_->Write(ids[i], out);
+    for (size_t i = 0; i < count; ++i) out = table.Write(ids[i], out);
     bytes->resize(begin + size);
   }
 
@@ -227,8 +256,9 @@ class ChainDecoder final : public Decoder {
     piece.is_unknown = kind == TokenKind::kUnknown;
     const bool has_letters = vocabulary_.byte_level() &&
                              kind == TokenKind::kNormal && !steps_.empty();
-    if (piece.opaque) {
-      piece.text = contents_.at(id);
+    const auto content = contents_.find(id);
+    if (piece.opaque && content != contents_.end()) {
+      piece.text = content->second;
     } else if (has_letters) {
       AppendByteLetters(vocabulary_.text(id), &piece.text);
     } else if (kind == TokenKind::kByte && steps_.empty()) {
@@ -271,25 +301,27 @@ class ChainDecoder final : public Decoder {
     return std::string(text);
   }
 
-  void BuildTable() const {
-    table_ = std::make_unique<DecodeTable>(flags_.size());
-    for (TokenId id = 0; id < flags_.size(); ++id) {
-      if (flags_[id] & kHole) continue;
-      if (is_plain_ && (flags_[id] & kOpaque) == 0) {
-        table_->Set(id, vocabulary_.kind(id) == TokenKind::kByte
-                            ? RawBytes(id)
-                            : vocabulary_.text(id));
-        continue;
-      }
-      std::vector<DecodePiece> pieces(1, SentinelPiece());
-      pieces.push_back(MakePiece(id));
-      const std::string text = RunChain(DecodeForm::kBytes, std::move(pieces));
-      table_->Set(id, std::string_view(text).substr(kSentinel.size()));
-    }
+  const DecodeTable& Table() const {
+    std::call_once(table_once_, [this] {
+      if (table_ != nullptr) return;
+      table_ = std::make_unique<DecodeTable>(
+          flags_.size(), [this](TokenId id) { return TextInside(id); });
+    });
+    return *table_;
+  }
+
+  // Text of an id behind others, where the chain is a table.
+  std::string TextInside(TokenId id) const {
+    if (flags_[id] & kHole) return std::string();
+    if (is_plain_ && (flags_[id] & kOpaque) == 0) return RawBytes(id);
+    std::vector<DecodePiece> pieces(1, SentinelPiece());
+    pieces.push_back(MakePiece(id));
+    return RunChain(DecodeForm::kBytes, std::move(pieces))
+        .substr(kSentinel.size());
   }
 
   const Vocabulary& vocabulary_;
-  std::vector<uint8_t> flags_;
+  FrozenArray<uint8_t> flags_;
   // Of added tokens, by id.
   absl::flat_hash_map<TokenId, std::string> contents_;
   std::vector<std::unique_ptr<DecodeStep>> steps_;
@@ -305,7 +337,15 @@ class ChainDecoder final : public Decoder {
 StatusOr<std::unique_ptr<const Decoder>> Decoder::Create(
     const TokenizerSpec& spec, const Vocabulary& vocabulary) {
   auto decoder = std::make_unique<ChainDecoder>(spec, vocabulary);
-  TESSERA_RETURN_IF_ERROR(decoder->Init(spec.decoder()));
+  TESSERA_RETURN_IF_ERROR(decoder->Init(spec));
+  return std::unique_ptr<const Decoder>(std::move(decoder));
+}
+
+StatusOr<std::unique_ptr<const Decoder>> Decoder::Load(
+    const TokenizerSpec& spec, const Vocabulary& vocabulary,
+    TableReader* reader) {
+  auto decoder = std::make_unique<ChainDecoder>(spec, vocabulary);
+  TESSERA_RETURN_IF_ERROR(decoder->Load(spec, reader));
   return std::unique_ptr<const Decoder>(std::move(decoder));
 }
 

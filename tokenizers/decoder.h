@@ -23,6 +23,8 @@
 
 namespace tessera {
 
+class TableReader;
+class TableWriter;
 class TokenizerSpec;
 class Vocabulary;
 
@@ -39,6 +41,12 @@ class Decoder {
   // range.
   static StatusOr<std::unique_ptr<const Decoder>> Create(
       const TokenizerSpec& spec, const Vocabulary& vocabulary);
+
+  // The same from its tables, read in place. `spec` needs no vocabulary.
+  static StatusOr<std::unique_ptr<const Decoder>> Load(
+      const TokenizerSpec& spec, const Vocabulary& vocabulary,
+      TableReader* reader);
+  virtual void AppendTables(TableWriter* writer) const = 0;
 
   virtual ~Decoder() = default;
 

@@ -7,6 +7,7 @@
 #include "tokenizers/head_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <utility>
 
@@ -113,49 +114,34 @@ template <typename Slot>
 HeadPool<Slot> HeadPool<Slot>::Build(const std::vector<uint64_t>& hashes,
                                      const std::vector<Slot>& slots) {
   Placement placement = Place(hashes);
-  HeadPool pool;
-  pool.owned_slots_.assign(size_t{1} << (64 - placement.slot_shift), Slot{});
+  std::vector<Slot> placed(size_t{1} << (64 - placement.slot_shift), Slot{});
   for (size_t i = 0; i < slots.size(); ++i) {
-    pool.owned_slots_[placement.slots[i]] = slots[i];
+    placed[placement.slots[i]] = slots[i];
   }
-  pool.owned_pilots_ = std::move(placement.pilots);
-  pool.pilots_ = pool.owned_pilots_.data();
-  pool.bucket_count_ = pool.owned_pilots_.size();
-  pool.slots_ = pool.owned_slots_.data();
+  HeadPool pool;
+  pool.pilots_ = std::move(placement.pilots);
+  pool.slots_ = std::move(placed);
   pool.slot_shift_ = placement.slot_shift;
   return pool;
 }
 
 template <typename Slot>
-StatusOr<HeadPool<Slot>> HeadPool<Slot>::FromSections(std::string_view pilots,
-                                                      std::string_view slots) {
-  const uint64_t slot_count = slots.size() / sizeof(Slot);
-  const bool is_power_of_two = (slot_count & (slot_count - 1)) == 0;
-  if (pilots.empty() || slots.size() % sizeof(Slot) != 0 || slot_count < 2 ||
-      !is_power_of_two ||
-      reinterpret_cast<uintptr_t>(slots.data()) % alignof(Slot) != 0) {
-    return BadDataError(
-        "expected pilots and a power of two of aligned slots; compile the file "
-        "again");
+HeadPool<Slot>::HeadPool(TableReader* reader)
+    : pilots_(reader->GetArray<uint8_t>()), slots_(reader->GetArray<Slot>()) {
+  reader->Require(!pilots_.empty() && slots_.size() >= 2 &&
+                      std::has_single_bit(slots_.size()),
+                  "pilots, and a power of two of slots");
+  if (!reader->ok()) {
+    *this = Build({}, {});
+    return;
   }
-  HeadPool pool;
-  pool.pilots_ = reinterpret_cast<const uint8_t*>(pilots.data());
-  pool.bucket_count_ = pilots.size();
-  pool.slots_ = reinterpret_cast<const Slot*>(slots.data());
-  pool.slot_shift_ = 64 - static_cast<uint32_t>(__builtin_ctzll(slot_count));
-  return pool;
+  slot_shift_ = 64 - static_cast<uint32_t>(std::countr_zero(slots_.size()));
 }
 
 template <typename Slot>
-std::string_view HeadPool<Slot>::pilot_bytes() const {
-  return std::string_view(reinterpret_cast<const char*>(pilots_),
-                          bucket_count_);
-}
-
-template <typename Slot>
-std::string_view HeadPool<Slot>::slot_bytes() const {
-  return std::string_view(reinterpret_cast<const char*>(slots_),
-                          (size_t{1} << (64 - slot_shift_)) * sizeof(Slot));
+void HeadPool<Slot>::AppendTables(TableWriter* writer) const {
+  writer->PutArray(pilots_);
+  writer->PutArray(slots_);
 }
 
 template class HeadPool<ShortHeadSlot>;
@@ -164,6 +150,38 @@ template class HeadPool<LongHeadSlot>;
 HeadTable::HeadTable()
     : short_pool_(HeadPool<ShortHeadSlot>::Build({}, {})),
       long_pool_(HeadPool<LongHeadSlot>::Build({}, {})) {}
+
+namespace {
+
+// Every slot has as many ids as fit, and these exist.
+template <typename Slot>
+bool HasIds(const FrozenArray<Slot>& slots, uint64_t id_count) {
+  const IdPacking packing(id_count);
+  bool all = true;
+  for (const Slot& slot : slots) {
+    const uint64_t count = IdPacking::Count(slot.packed);
+    if (count > packing.count_max()) return false;
+    for (uint32_t i = 0; i < count; ++i) {
+      all &= packing.Id(slot.packed, i) < id_count;
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+HeadTable::HeadTable(TableReader* reader, uint64_t id_count)
+    : short_pool_(reader), long_pool_(reader) {
+  if (!reader->is_full()) return;
+  reader->Require(HasIds(short_pool_.slots(), id_count) &&
+                      HasIds(long_pool_.slots(), id_count),
+                  "words of ids that exist");
+}
+
+void HeadTable::AppendTables(TableWriter* writer) const {
+  short_pool_.AppendTables(writer);
+  long_pool_.AppendTables(writer);
+}
 
 HeadTable HeadTable::Build(const std::vector<Word>& words,
                            const IdPacking& packing) {

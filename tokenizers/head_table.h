@@ -12,9 +12,10 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "tokenizers/base/status.h"
+#include "tokenizers/base/table.h"
 #include "tokenizers/base/types.h"
 #include "tokenizers/word_key.h"
 
@@ -35,27 +36,21 @@ struct LongHeadSlot {
 template <typename Slot>
 class HeadPool {
  public:
-  HeadPool() = default;
-  HeadPool(HeadPool&&) noexcept = default;
-  HeadPool& operator=(HeadPool&&) noexcept = default;
-
   // Places slots[i] by hashes[i]; the hashes must differ. O(slots).
   static HeadPool Build(const std::vector<uint64_t>& hashes,
                         const std::vector<Slot>& slots);
-
-  // Reads in place; the bytes must outlive the pool. Errors: BadData for sizes
-  // that fit no pool.
-  static StatusOr<HeadPool> FromSections(std::string_view pilots,
-                                         std::string_view slots);
+  // Reads in place what AppendTables wrote. Whatever the pilots say, a probe
+  // ends at a slot.
+  explicit HeadPool(TableReader* reader);
+  void AppendTables(TableWriter* writer) const;
 
   // The slot where the word of this hash would be. Reads one pilot.
   const Slot* Find(uint64_t hash) const {
-    return slots_ +
-           SlotOf(hash, pilots_[BucketOf(hash, bucket_count_)], slot_shift_);
+    return slots_.data() +
+           SlotOf(hash, pilots_[BucketOf(hash, pilots_.size())], slot_shift_);
   }
 
-  std::string_view pilot_bytes() const;
-  std::string_view slot_bytes() const;
+  const FrozenArray<Slot>& slots() const { return slots_; }
 
   static uint64_t BucketOf(uint64_t hash, uint64_t bucket_count) {
     return static_cast<uint64_t>(
@@ -68,13 +63,10 @@ class HeadPool {
   }
 
  private:
-  // Where the pool owns its memory; moving a vector keeps its address.
-  std::vector<uint8_t> owned_pilots_;
-  std::vector<Slot> owned_slots_;
+  HeadPool() = default;
 
-  const uint8_t* pilots_ = nullptr;
-  uint64_t bucket_count_ = 0;
-  const Slot* slots_ = nullptr;
+  FrozenArray<uint8_t> pilots_;
+  FrozenArray<Slot> slots_;
   // Slots are 2^(64 - slot_shift_).
   uint32_t slot_shift_ = 63;
 };
@@ -99,14 +91,18 @@ class HeadTable {
   static HeadTable Build(const std::vector<Word>& words,
                          const IdPacking& packing);
 
-  HeadTable(HeadPool<ShortHeadSlot> short_pool,
-            HeadPool<LongHeadSlot> long_pool)
-      : short_pool_(std::move(short_pool)), long_pool_(std::move(long_pool)) {}
+  // Reads in place what AppendTables wrote; for ids below `id_count`.
+  HeadTable(TableReader* reader, uint64_t id_count);
+  void AppendTables(TableWriter* writer) const;
 
   const HeadPool<ShortHeadSlot>& short_pool() const { return short_pool_; }
   const HeadPool<LongHeadSlot>& long_pool() const { return long_pool_; }
 
  private:
+  HeadTable(HeadPool<ShortHeadSlot> short_pool,
+            HeadPool<LongHeadSlot> long_pool)
+      : short_pool_(std::move(short_pool)), long_pool_(std::move(long_pool)) {}
+
   HeadPool<ShortHeadSlot> short_pool_;
   HeadPool<LongHeadSlot> long_pool_;
 };

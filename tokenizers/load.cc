@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <map>
 #include <utility>
 
 #include "tokenizers/base/digest.h"
@@ -108,31 +109,30 @@ StatusOr<std::string> FindKnownEncoding(const std::string& name) {
 }
 
 struct Source {
+  // Path of each file by its name in `files`, which hold their bytes once read.
+  std::map<std::string, std::string> paths;
   FileSet files;
   // The file whose digest the user may pin; empty for a folder.
   std::string main_file;
   ReadOptions read;
 };
 
-StatusOr<Source> ReadFolder(const std::string& path) {
+StatusOr<Source> FindFolder(const std::string& path) {
   Source source;
-  for (const std::string& name : FolderFileNames()) {
-    const std::string file = JoinPath(path, name);
-    if (!FileExists(file)) continue;
-    TESSERA_ASSIGN_OR_RETURN(source.files[name], ReadFile(file));
-  }
-  if (!source.files.empty()) return source;
   std::string names;
   for (const std::string& name : FolderFileNames()) {
+    const std::string file = JoinPath(path, name);
+    if (FileExists(file)) source.paths[name] = file;
     names += (names.empty() ? "" : ", ") + name;
   }
+  if (!source.paths.empty()) return source;
   return NoInputError(path + ": the folder holds none of " + names);
 }
 
-StatusOr<Source> ReadSource(const std::string& name,
+StatusOr<Source> FindSource(const std::string& name,
                             const LoadOptions& options) {
   if (IsDirectory(name)) {
-    TESSERA_ASSIGN_OR_RETURN(Source source, ReadFolder(name));
+    TESSERA_ASSIGN_OR_RETURN(Source source, FindFolder(name));
     source.read = options.read;
     source.read.display_name = name;
     return source;
@@ -151,13 +151,19 @@ StatusOr<Source> ReadSource(const std::string& name,
   const SplitName split = Split(path);
   source.read.display_name = path;
   source.main_file = split.base;
-  TESSERA_ASSIGN_OR_RETURN(source.files[split.base], ReadFile(path));
+  source.paths[split.base] = path;
   for (const std::string& sibling : Siblings(split.base)) {
     const std::string file = JoinPath(split.directory, sibling);
-    if (!FileExists(file)) continue;
-    TESSERA_ASSIGN_OR_RETURN(source.files[sibling], ReadFile(file));
+    if (FileExists(file)) source.paths[sibling] = file;
   }
   return source;
+}
+
+Status ReadFiles(Source* source) {
+  for (const auto& [name, path] : source->paths) {
+    TESSERA_ASSIGN_OR_RETURN(source->files[name], ReadFile(path));
+  }
+  return OkStatus();
 }
 
 Status CheckDigest(const Source& source, const std::string& expected) {
@@ -179,11 +185,24 @@ bool IsNative(const Source& source) {
          IsNativeFile(source.files.at(source.main_file));
 }
 
-}  // namespace
+// The same before anything is read: a file that can be mapped.
+bool IsNativePath(const Source& source) {
+  if (source.main_file.empty()) return false;
+  if (source.read.format != "native" && !source.read.format.empty()) {
+    return false;
+  }
+  const std::string& path = source.paths.at(source.main_file);
+  struct stat info;
+  if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
+  const auto stream = InputStream::Open(path);
+  if (!stream.ok()) return false;
+  char magic[8];
+  const auto size = (*stream)->ReadAt(0, magic, sizeof(magic));
+  return size.ok() && IsNativeFile(std::string_view(magic, *size));
+}
 
-StatusOr<TokenizerSpec> LoadSpec(const std::string& name,
-                                 const LoadOptions& options) {
-  TESSERA_ASSIGN_OR_RETURN(const Source source, ReadSource(name, options));
+StatusOr<TokenizerSpec> SpecOf(const Source& source,
+                               const LoadOptions& options) {
   TESSERA_RETURN_IF_ERROR(CheckDigest(source, options.expected_sha256));
   if (!IsNative(source)) return ReadFormat(source.files, source.read);
   if (source.main_file.empty()) {
@@ -195,11 +214,51 @@ StatusOr<TokenizerSpec> LoadSpec(const std::string& name,
   return spec;
 }
 
+}  // namespace
+
+StatusOr<std::vector<std::string>> SourceFiles(const std::string& name,
+                                               const LoadOptions& options) {
+  TESSERA_ASSIGN_OR_RETURN(const Source source, FindSource(name, options));
+  std::vector<std::string> paths;
+  for (const auto& [file, path] : source.paths) paths.push_back(path);
+  return paths;
+}
+
+StatusOr<TokenizerSpec> LoadSpec(const std::string& name,
+                                 const LoadOptions& options) {
+  TESSERA_ASSIGN_OR_RETURN(Source source, FindSource(name, options));
+  TESSERA_RETURN_IF_ERROR(ReadFiles(&source));
+  return SpecOf(source, options);
+}
+
 StatusOr<std::unique_ptr<const Tokenizer>> LoadTokenizer(
     const std::string& name, const LoadOptions& options) {
-  TESSERA_ASSIGN_OR_RETURN(TokenizerSpec spec, LoadSpec(name, options));
+  TESSERA_ASSIGN_OR_RETURN(Source source, FindSource(name, options));
+  if (IsNativePath(source)) {
+    return LoadNativeFile(source.paths.at(source.main_file),
+                          {.verify = Verify::kFull,
+                           .create = options.create,
+                           .expected_sha256 = options.expected_sha256});
+  }
+  TESSERA_RETURN_IF_ERROR(ReadFiles(&source));
+  TESSERA_ASSIGN_OR_RETURN(TokenizerSpec spec, SpecOf(source, options));
   auto tokenizer = Tokenizer::Create(std::move(spec), options.create);
   if (!tokenizer.ok()) return Annotate(tokenizer.status(), name);
+  return tokenizer;
+}
+
+StatusOr<std::unique_ptr<const Tokenizer>> LoadTokenizerBytes(
+    std::string bytes, const LoadOptions& options) {
+  Source source;
+  source.read = options.read;
+  if (source.read.display_name.empty()) source.read.display_name = "bytes";
+  source.main_file = source.read.display_name;
+  source.files[source.main_file] = std::move(bytes);
+  TESSERA_ASSIGN_OR_RETURN(TokenizerSpec spec, SpecOf(source, options));
+  auto tokenizer = Tokenizer::Create(std::move(spec), options.create);
+  if (!tokenizer.ok()) {
+    return Annotate(tokenizer.status(), source.read.display_name);
+  }
   return tokenizer;
 }
 

@@ -32,6 +32,16 @@ StatusOr<TokenizerSpec> LoadSpec(const std::string& source,
 StatusOr<std::unique_ptr<const Tokenizer>> LoadTokenizer(
     const std::string& source, const LoadOptions& options);
 
+// The paths that LoadSpec would read for `source`, whether they exist or not.
+// Errors: NoInput.
+StatusOr<std::vector<std::string>> SourceFiles(const std::string& source,
+                                               const LoadOptions& options);
+
+// LoadTokenizer for the bytes of one file. options.read.display_name stands for
+// its name. Errors: BadData.
+StatusOr<std::unique_ptr<const Tokenizer>> LoadTokenizerBytes(
+    std::string bytes, const LoadOptions& options);
+
 }  // namespace tessera
 
 #endif  // TESSERA_TOKENIZERS_LOAD_H_

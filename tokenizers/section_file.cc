@@ -180,7 +180,8 @@ StatusOr<SectionReader> SectionReader::Open(const SectionFileType& type,
       return BadSection(kind, "it does not lie inside the file, in order");
     }
     const Section section{kind, Get<uint32_t>(file, entry + 4),
-                          file.substr(offset, size)};
+                          file.substr(offset, size),
+                          Get<uint32_t>(file, entry + 24)};
     if (check != Check::kHeader) {
       if (Get<uint64_t>(file, entry + 24) != Crc32(section.bytes)) {
         return BadSection(kind, "the checksum is wrong");

@@ -29,6 +29,8 @@ struct Section {
   // kOptional: a reader that does not know the kind passes over it.
   uint32_t flags = 0;
   std::string_view bytes;
+  // CRC-32 that the section table states; the writer works it out itself.
+  uint32_t checksum = 0;
 
   static constexpr uint32_t kOptional = 1;
 };

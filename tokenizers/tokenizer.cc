@@ -8,6 +8,7 @@
 #include <mutex>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "tokenizers/base/digest.h"
 #include "tokenizers/base/limits.h"
 #include "tokenizers/compiled.h"
@@ -76,8 +77,6 @@ class IdVisitor final : public Pipeline::Visitor {
     }
     BlockProbe* probe = &state_->probe;
     state_->cache.Probe(block, readable_end, tags, probe);
-    state_->loss.unknown_bytes += probe->unknown_bytes;
-    state_->loss.dropped_bytes += probe->dropped_bytes;
     if (probe->miss_count > 0) {
       SolveMisses(compiled_, state_);
       for (const WordLoss& loss : state_->solved.losses) {
@@ -85,7 +84,9 @@ class IdVisitor final : public Pipeline::Visitor {
         state_->loss.dropped_bytes += loss.dropped_bytes;
       }
     }
-    state_->cache.Emit(block, *probe, state_->solved, ids_);
+    state_->cache.Emit(block, state_->solved, probe, ids_);
+    state_->loss.unknown_bytes += probe->unknown_bytes;
+    state_->loss.dropped_bytes += probe->dropped_bytes;
     if (probe->miss_count > 0 && compiled_.is_deterministic) {
       state_->cache.Insert(block, tags, *probe, state_->solved);
     }
@@ -154,17 +155,17 @@ class SpanVisitor final : public Pipeline::Visitor {
 
   // Takes the blanks at both ends of a token out of its span, as Hugging Face
   // does for byte-level tokens: a character of the text for each, whatever it
-  // is; a blank that the pre-tokenizer put in front of the text has no place
-  // in it.
+  // is; one blank in front of the text is taken for the pre-tokenizer's, which
+  // has no place in it.
   void Trim(TokenId id, Span* span) const {
     const std::string_view token = compiled_.vocabulary->text(id);
     size_t leading = std::min(token.find_first_not_of(' '), token.size());
     // npos + 1 == 0: a token of blanks only.
     size_t trailing = token.size() - (token.find_last_not_of(' ') + 1);
     const bool is_first = encoding_->ids.empty() || span->begin == 0;
-    if (leading > 0 && is_first &&
+    if (leading == 1 && is_first &&
         compiled_.post_processor->add_prefix_space()) {
-      --leading;
+      leading = 0;
     }
     for (; leading > 0 && span->begin < span->end; --leading) {
       span->begin += DecodeUtf8(text_, span->begin).size;
@@ -228,15 +229,22 @@ Tokenizer::~Tokenizer() = default;
 StatusOr<std::unique_ptr<const Tokenizer>> Tokenizer::Create(
     TokenizerSpec spec, const CreateOptions& options) {
   TESSERA_RETURN_IF_ERROR(ValidateSpec(options.mode, &spec, options.warnings));
+  return New([&](Compiled* compiled) {
+    return Compile(std::move(spec), options, compiled);
+  });
+}
+
+StatusOr<std::unique_ptr<const Tokenizer>> Tokenizer::New(
+    const std::function<Status(Compiled*)>& fill) {
   auto rep = std::make_unique<Rep>();
-  TESSERA_RETURN_IF_ERROR(Compile(std::move(spec), options, &rep->compiled));
+  TESSERA_RETURN_IF_ERROR(fill(&rep->compiled));
   std::unique_ptr<const Tokenizer> tokenizer(new Tokenizer(std::move(rep)));
   TESSERA_RETURN_IF_ERROR(tokenizer->CheckSelfTests());
   return tokenizer;
 }
 
 Status Tokenizer::CheckSelfTests() const {
-  const auto& tests = spec().self_tests();
+  const auto& tests = rep_->compiled.frame().self_tests();
   for (int i = 0; i < tests.size(); ++i) {
     const std::vector<TokenId> ids = Encode(tests[i].text());
     const auto& want = tests[i].ids();
@@ -308,11 +316,15 @@ Status Tokenizer::CheckSpecials(std::string_view text) const {
     return OkStatus();
   }
   const AddedTokenSpec& token =
-      spec().added_tokens(static_cast<int>(match.added_index));
-  return BadDataError("byte " + std::to_string(match.begin) +
-                      ": the text holds the special token \"" +
-                      QuoteForError(token.content()) +
-                      "\"; allow it by name, or encode it as text");
+      rep_->compiled.frame().added_tokens(static_cast<int>(match.added_index));
+  const std::string offset = std::to_string(match.begin);
+  Status status =
+      BadDataError("byte " + offset + ": the text holds the special token \"" +
+                   QuoteForError(token.content()) +
+                   "\"; allow it by name, or encode it as text");
+  status.SetPayload(kSpecialTokenPayload, absl::Cord(token.content()));
+  status.SetPayload(kSpecialOffsetPayload, absl::Cord(offset));
+  return status;
 }
 
 StatusOr<std::string> Tokenizer::Decode(const std::vector<TokenId>& ids) const {
@@ -324,13 +336,7 @@ StatusOr<std::string> Tokenizer::Decode(const std::vector<TokenId>& ids) const {
 
 size_t Tokenizer::FindSafeCut(std::string_view text, size_t from,
                               const AddedTokenFilter& filter) const {
-  const Pipeline& pipeline = *rep_->compiled.pipeline;
-  // A normaliser may look across any place, an added token may strip blanks on
-  // both sides of it.
-  if (pipeline.normalizes()) return kNoCut;
-  const AddedTokens& added = pipeline.added_tokens();
-  if (added.AnyRaw(filter) || added.AnyNormalized(filter)) return kNoCut;
-  return pipeline.pretokenizer().FindSafeCut(text, from);
+  return rep_->compiled.pipeline->FindSafeCut(text, from, filter);
 }
 
 size_t Tokenizer::id_count() const { return vocabulary().id_count(); }
@@ -338,12 +344,17 @@ size_t Tokenizer::used_id_count() const { return vocabulary().used_count(); }
 std::string_view Tokenizer::loses() const { return rep_->compiled.loses; }
 
 const std::string& Tokenizer::fingerprint() const {
+  if (!rep_->compiled.fingerprint.empty()) return rep_->compiled.fingerprint;
   std::call_once(rep_->fingerprint_once,
                  [this] { rep_->fingerprint = SpecFingerprint(spec()); });
   return rep_->fingerprint;
 }
 
-const TokenizerSpec& Tokenizer::spec() const { return *rep_->compiled.spec; }
+const TokenizerSpec& Tokenizer::spec() const {
+  return rep_->compiled.spec.Get();
+}
+const TokenizerSpec& Tokenizer::frame() const { return rep_->compiled.frame(); }
+const Compiled& Tokenizer::compiled() const { return rep_->compiled; }
 const Vocabulary& Tokenizer::vocabulary() const {
   return *rep_->compiled.vocabulary;
 }

@@ -19,6 +19,7 @@
 #define TESSERA_TOKENIZERS_TOKENIZER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ class Decoder;
 class PostProcessor;
 class TokenizerSpec;
 class Vocabulary;
+struct Compiled;
 struct EncodeState;
 
 enum class ValidateMode {
@@ -135,7 +137,9 @@ class Tokenizer {
   std::vector<TokenId> Encode(std::string_view text) const;
 
   // BadData naming the first special token in `text` and its byte, for
-  // SpecialPolicy::kRefuse.
+  // SpecialPolicy::kRefuse. The status carries both as payloads.
+  static constexpr char kSpecialTokenPayload[] = "tessera/special-token";
+  static constexpr char kSpecialOffsetPayload[] = "tessera/special-offset";
   Status CheckSpecials(std::string_view text) const;
 
   // Bytes of the ids. Errors: BadData with position and id for an id that no
@@ -162,7 +166,12 @@ class Tokenizer {
   // SHA-256 of the canonical spec without runtime options, in hex.
   const std::string& fingerprint() const;
 
+  // The whole spec; of a tokenizer that was loaded from a native file it is
+  // parsed at the first call.
   const TokenizerSpec& spec() const;
+  // The spec without what is in tables (tokens, merges, scores, the head list)
+  // and what only people read: at hand for any tokenizer.
+  const TokenizerSpec& frame() const;
   const Vocabulary& vocabulary() const;
   const Decoder& decoder() const;
   const PostProcessor& post_processor() const;
@@ -170,8 +179,13 @@ class Tokenizer {
  private:
   friend class EncodeStream;
   friend class CpuBatchEncoder;
+  friend class NativeFile;
   struct Rep;
   explicit Tokenizer(std::unique_ptr<Rep> rep);
+  // A tokenizer of the parts that `fill` puts in; checks its self-tests.
+  static StatusOr<std::unique_ptr<const Tokenizer>> New(
+      const std::function<Status(Compiled*)>& fill);
+  const Compiled& compiled() const;
   Status CheckSelfTests() const;
 
   std::unique_ptr<Rep> rep_;

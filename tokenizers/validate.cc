@@ -75,4 +75,13 @@ Status ValidateSpec(ValidateMode mode, TokenizerSpec* spec,
   return OkStatus();
 }
 
+Status ValidateFrame(const TokenizerSpec& frame) {
+  if (frame.models_size() == 0) {
+    return BadDataError("models: expected at least one model [V07]");
+  }
+  Judge judge(1);
+  validate::CheckOptions(frame, &judge);
+  return judge.faults().empty() ? OkStatus() : judge.faults().front();
+}
+
 }  // namespace tessera

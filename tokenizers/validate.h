@@ -23,6 +23,10 @@ class TokenizerSpec;
 Status ValidateSpec(ValidateMode mode, TokenizerSpec* spec,
                     std::vector<std::string>* warnings);
 
+// The rules that look at no token (V10, and that there is a model), for a spec
+// whose tokens are in tables (compiled_sections.h).
+Status ValidateFrame(const TokenizerSpec& frame);
+
 // Up to `count_max` faults, for `inspect --verify --all`.
 std::vector<Status> FindFaults(const TokenizerSpec& spec, size_t count_max);
 

@@ -66,6 +66,8 @@ class Tokens {
   int kind(size_t i) const;
   TextClass text_class(size_t i) const;
   bool byte_level() const;
+  // Is this how files spell token i: as it is, or in the letters of its bytes?
+  bool IsSpelt(size_t i, std::string_view content) const;
 
   // Index of an id, by binary search; size() if there is none. Requires V02.
   size_t Find(TokenId id) const;

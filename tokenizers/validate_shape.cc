@@ -23,6 +23,20 @@ size_t TemplateAdds(const TemplateSpec& spec) {
   return count;
 }
 
+// Is the token that a template names this one?
+void CheckNamedToken(const TokenizerSpec& spec, const std::string& where,
+                     TokenId id, const std::string& text, Judge* judge) {
+  const Tokens tokens(spec);
+  const size_t i = tokens.Find(id);
+  bool is_same = i < tokens.size() && tokens.IsSpelt(i, text);
+  for (const AddedTokenSpec& added : spec.added_tokens()) {
+    is_same |= added.id() == id && added.content() == text;
+  }
+  if (is_same) return;
+  judge->Fault("V09", where,
+               Quote(text) + " does not have the id " + std::to_string(id));
+}
+
 void CheckTemplate(const TokenizerSpec& spec, const TemplateSpec& piece_spec,
                    Judge* judge) {
   const std::string where = "post_processor/template";
@@ -31,12 +45,9 @@ void CheckTemplate(const TokenizerSpec& spec, const TemplateSpec& piece_spec,
       judge->Fault("V09", where,
                    Quote(token.name()) + ": expected as many ids as tokens");
     }
-    for (uint32_t id : token.ids()) {
-      if (!IdExists(spec, id)) {
-        judge->Fault("V09", where,
-                     Quote(token.name()) + ": id " + std::to_string(id) +
-                         " is no token");
-      }
+    const int count = std::min(token.ids_size(), token.tokens_size());
+    for (int i = 0; i < count; ++i) {
+      CheckNamedToken(spec, where, token.ids(i), token.tokens(i), judge);
     }
   }
   bool has[2] = {false, false};
@@ -66,6 +77,14 @@ void CheckTemplate(const TokenizerSpec& spec, const TemplateSpec& piece_spec,
   }
 }
 
+// cls and sep of a BertProcessingSpec or a RobertaProcessingSpec.
+template <typename Processing>
+void CheckEnds(const TokenizerSpec& spec, const std::string& where,
+               const Processing& post, Judge* judge) {
+  CheckNamedToken(spec, where, post.cls().id(), post.cls().token(), judge);
+  CheckNamedToken(spec, where, post.sep().id(), post.sep().token(), judge);
+}
+
 size_t CheckPostProcessor(const TokenizerSpec& spec,
                           const PostProcessorSpec& post, Judge* judge) {
   switch (post.kind_case()) {
@@ -73,7 +92,10 @@ size_t CheckPostProcessor(const TokenizerSpec& spec,
       CheckTemplate(spec, post.template_(), judge);
       return TemplateAdds(post.template_());
     case PostProcessorSpec::kBert:
+      CheckEnds(spec, "post_processor/bert", post.bert(), judge);
+      return 2;
     case PostProcessorSpec::kRoberta:
+      CheckEnds(spec, "post_processor/roberta", post.roberta(), judge);
       return 2;
     case PostProcessorSpec::kSequence: {
       size_t added = 0;
@@ -108,7 +130,25 @@ void CheckTemplates(const TokenizerSpec& spec, Judge* judge) {
   }
 }
 
+namespace {
+
+void CheckDecoder(const DecoderSpec& decoder, Judge* judge) {
+  constexpr uint32_t kStripCountMax = 65'535;
+  if (std::max(decoder.strip().start(), decoder.strip().stop()) >
+      kStripCountMax) {
+    judge->Fault(
+        "V10", "decoder/strip",
+        "start and stop must be at most " + std::to_string(kStripCountMax));
+  }
+  for (const DecoderSpec& member : decoder.sequence().members()) {
+    CheckDecoder(member, judge);
+  }
+}
+
+}  // namespace
+
 void CheckOptions(const TokenizerSpec& spec, Judge* judge) {
+  CheckDecoder(spec.decoder(), judge);
   for (int i = 0; i < spec.models_size(); ++i) {
     const ModelSpec& model = spec.models(i);
     const double dropout = model.bpe().dropout();

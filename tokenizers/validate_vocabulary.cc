@@ -1,14 +1,15 @@
 // Rules about tokens: V01 to V04, V08.
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
 #include "tokenizers/base/limits.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/byte_alphabet.h"
 #include "tokenizers/text/utf8.h"
 #include "tokenizers/validate_rules.h"
-#include "tokenizers/vocab/byte_alphabet.h"
 
 namespace tessera {
 namespace validate {
@@ -60,6 +61,13 @@ size_t Tokens::Find(TokenId id) const {
   const auto it = std::lower_bound(ids.begin(), ids.end(), id);
   return it != ids.end() && *it == id ? static_cast<size_t>(it - ids.begin())
                                       : size_;
+}
+
+bool Tokens::IsSpelt(size_t i, std::string_view content) const {
+  if (text(i) == content) return true;
+  std::string letters;
+  AppendByteLetters(text(i), &letters);
+  return byte_level() && letters == content;
 }
 
 TextIndex IndexOrdinary(const Tokens& tokens) {
@@ -142,9 +150,19 @@ void CheckIds(const TokenizerSpec& spec, Judge* judge) {
                                              : " is out of order"));
     }
   }
+  if (judge->full()) return;
+  const Tokens tokens(spec);
   absl::flat_hash_map<TokenId, std::string> contents;
   for (int i = 0; i < spec.added_tokens_size(); ++i) {
     const AddedTokenSpec& token = spec.added_tokens(i);
+    const size_t same = tokens.Find(token.id());
+    if (same < tokens.size() && !token.alias() &&
+        !tokens.IsSpelt(same, token.content())) {
+      judge->Fault("V02", At("added_tokens", static_cast<size_t>(i)),
+                   "id " + std::to_string(token.id()) + " belongs to " +
+                       Quote(tokens.text(same)) + " and to " +
+                       Quote(token.content()) + "; give it an id that is free");
+    }
     const auto [it, is_new] = contents.try_emplace(token.id(), token.content());
     if (!is_new && it->second != token.content() && !token.alias()) {
       judge->Fault("V02", At("added_tokens", static_cast<size_t>(i)),
@@ -233,38 +251,64 @@ bool SameFlags(const AddedTokenSpec& a, const AddedTokenSpec& b) {
          a.rstrip() == b.rstrip() && a.normalized() == b.normalized();
 }
 
-// Where a text stands in the vocabulary, as its format spells it; size() if
-// nowhere.
+// Where the contents of added tokens stand in the vocabulary, as its format
+// spells it. One pass over the vocabulary, which looks closer at tokens that
+// begin as one of the contents does.
 class SpellingIndex {
  public:
-  explicit SpellingIndex(const Tokens& tokens) : tokens_(tokens) {
+  SpellingIndex(const TokenizerSpec& spec, const Tokens& tokens)
+      : tokens_(tokens) {
+    std::array<bool, 256> is_first = {};
+    for (const AddedTokenSpec& token : spec.added_tokens()) {
+      std::string text = TextOf(token.content()).text;
+      if (text.empty()) continue;
+      is_first[static_cast<unsigned char>(text[0])] = true;
+      places_.try_emplace(std::move(text)).first->second.fill(tokens.size());
+    }
     for (size_t i = 0; i < tokens.size(); ++i) {
-      const TextClass text_class = tokens.text_class(i);
-      texts_[text_class].try_emplace(ToAbsl(tokens.text(i)), i);
+      const std::string& text = tokens.text(i);
+      if (text.empty() || !is_first[static_cast<unsigned char>(text[0])]) {
+        continue;
+      }
+      const auto it = places_.find(text);
+      if (it == places_.end()) continue;
+      size_t* const place = &it->second[tokens.text_class(i)];
+      if (*place == tokens.size()) *place = i;
     }
   }
 
-  size_t Find(const std::string& spelling) const {
-    std::string bytes;
-    const bool in_letters =
-        tokens_.byte_level() && AppendBytesOfLetters(spelling, &bytes);
-    if (in_letters) return Look(0, bytes);
-    for (int text_class : {2, 1, 0}) {
-      if (text_class == 0 && tokens_.byte_level()) break;
-      const size_t found = Look(text_class, spelling);
+  // Index of the token of this content; size() if there is none.
+  size_t Find(const std::string& content) const {
+    const Spelling spelling = TextOf(content);
+    const auto it = places_.find(spelling.text);
+    if (it == places_.end()) return tokens_.size();
+    if (spelling.in_letters) return it->second[kOrdinary];
+    for (const TextClass text_class : {kLiteral, kMarked, kOrdinary}) {
+      if (text_class == kOrdinary && tokens_.byte_level()) break;
+      const size_t found = it->second[text_class];
       if (found < tokens_.size()) return found;
     }
     return tokens_.size();
   }
 
  private:
-  size_t Look(int text_class, const std::string& text) const {
-    const auto it = texts_[text_class].find(ToAbsl(text));
-    return it == texts_[text_class].end() ? tokens_.size() : it->second;
+  struct Spelling {
+    std::string text;
+    // The content spells the bytes of `text` in letters of the byte alphabet.
+    bool in_letters;
+  };
+
+  Spelling TextOf(const std::string& content) const {
+    std::string bytes;
+    if (tokens_.byte_level() && AppendBytesOfLetters(content, &bytes)) {
+      return {std::move(bytes), true};
+    }
+    return {content, false};
   }
 
   const Tokens& tokens_;
-  TextIndex texts_[kTextClassCount];
+  // By text: index of the first token of each class.
+  absl::flat_hash_map<std::string, std::array<size_t, kTextClassCount>> places_;
 };
 
 }  // namespace
@@ -276,7 +320,7 @@ void CheckAddedTokens(const TokenizerSpec& spec, Judge* judge) {
     return;
   }
   const Tokens tokens(spec);
-  const SpellingIndex spellings(tokens);
+  const SpellingIndex spellings(spec, tokens);
   absl::flat_hash_map<absl::string_view, int> seen;
   for (int i = 0; i < spec.added_tokens_size(); ++i) {
     const AddedTokenSpec& token = spec.added_tokens(i);
@@ -285,6 +329,11 @@ void CheckAddedTokens(const TokenizerSpec& spec, Judge* judge) {
       judge->Fault("V08", where,
                    "expected text in UTF-8, found " + Quote(token.content()));
       continue;
+    }
+    if (token.content().size() > kTokenBytesMax) {
+      judge->Fault("V08", where,
+                   "the text has " + std::to_string(token.content().size()) +
+                       " bytes, more than " + std::to_string(kTokenBytesMax));
     }
     const auto [it, is_new] = seen.try_emplace(ToAbsl(token.content()), i);
     if (!is_new && !SameFlags(token, spec.added_tokens(it->second))) {

@@ -4,66 +4,18 @@
 //    (keys, hashes, results), so that the loads of one pass do not wait for the
 //    compares of another; slots are prefetched a whole pass before they are
 //    needed.
-// 2. Words are sorted into short, long and huge by branch-free appends (the
-//    length of a word is as good as random, a mispredicted branch costs as much
-//    as a word).
+// 2. Words are sorted by length with branch-free appends (the length of a word
+//    is as good as random, a mispredicted branch costs as much as a word).
 // 3. A result is one 64-bit number with count and ids in it, so emitting is two
 //    or three unconditional stores and an addition.
 
 #include "tokenizers/word_cache.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace tessera {
 namespace {
-
-// Pretokens of a block by length, each list ascending.
-struct LengthClasses {
-  uint16_t short_words[kPretokenBlockSize + 1];
-  uint16_t long_words[kPretokenBlockSize + 1];
-  uint16_t huge_words[kPretokenBlockSize + 1];
-  size_t short_count = 0;
-  size_t long_count = 0;
-  size_t huge_count = 0;
-};
-
-void Classify(const PretokenBlock& block, LengthClasses* classes) {
-  size_t shorts = 0, longs = 0, huges = 0;
-  for (size_t i = 0; i < block.count; ++i) {
-    const uint32_t length = block.begin[i + 1] - block.begin[i];
-    const uint16_t index = static_cast<uint16_t>(i);
-    classes->short_words[shorts] = index;
-    classes->long_words[longs] = index;
-    classes->huge_words[huges] = index;
-    const bool is_short = length <= kShortWordBytesMax;
-    const bool is_huge = length > kKeyWordBytesMax;
-    shorts += is_short;
-    huges += is_huge;
-    longs += !is_short & !is_huge;
-  }
-  classes->short_count = shorts;
-  classes->long_count = longs;
-  classes->huge_count = huges;
-}
-
-// Takes dropped pretokens out of the lists: they have no ids.
-void RemoveDropped(const PretokenBlock& block, LengthClasses* classes,
-                   BlockProbe* probe) {
-  for (size_t i = 0; i < block.count; ++i) {
-    if (block.flags[i] & kDropped) probe->packed[i] = 0;
-  }
-  const auto keep = [&](uint16_t* words, size_t* count) {
-    size_t kept = 0;
-    for (size_t i = 0; i < *count; ++i) {
-      words[kept] = words[i];
-      kept += (block.flags[words[i]] & kDropped) == 0;
-    }
-    *count = kept;
-  };
-  keep(classes->short_words, &classes->short_count);
-  keep(classes->long_words, &classes->long_count);
-  keep(classes->huge_words, &classes->huge_count);
-}
 
 // Words that are still looked for, with their keys.
 template <typename Key>
@@ -73,31 +25,72 @@ struct Wanted {
   size_t count = 0;
 };
 
-// Stage B.
+// The words of a block by length.
+struct WantedWords {
+  Wanted<uint64_t> shorts;
+  Wanted<WordKey> longs;
+  // Longer than any key.
+  uint16_t huge_words[kPretokenBlockSize];
+  size_t huge_count = 0;
+};
+
+// Stage B. Every word is loaded as a short one and appended to one of two
+// lists; what is longer is sorted out afterwards. `kKeepAll`: nothing is
+// dropped.
+template <bool kKeepAll>
 void LoadKeys(const PretokenBlock& block, const char* readable_end,
-              const uint8_t* tags, const LengthClasses& classes,
-              Wanted<uint64_t>* shorts, Wanted<WordKey>* longs) {
-  for (size_t i = 0; i < classes.short_count; ++i) {
-    const uint16_t word = classes.short_words[i];
+              const uint8_t* tags, BlockProbe* probe, WantedWords* wanted) {
+  // Words near the end of what can be read are copied first.
+  size_t safe_count = block.count;
+  while (safe_count > 0 && static_cast<size_t>(readable_end - block.base) <
+                               block.begin[safe_count - 1] + kKeyReadBytes) {
+    --safe_count;
+  }
+  uint16_t others[kPretokenBlockSize + 1];
+  size_t other_count = 0;
+  size_t short_count = 0;
+  const auto add = [&](size_t i, uint64_t key, size_t length) {
+    const bool is_kept = kKeepAll || (block.flags[i] & kDropped) == 0;
+    if (!kKeepAll && !is_kept) probe->packed[i] = 0;
+    const bool is_short = length <= kShortWordBytesMax;
+    wanted->shorts.keys[short_count] = key;
+    wanted->shorts.words[short_count] = static_cast<uint16_t>(i);
+    others[other_count] = static_cast<uint16_t>(i);
+    short_count += is_short & is_kept;
+    other_count += !is_short & is_kept;
+  };
+  for (size_t i = 0; i < safe_count; ++i) {
+    const size_t length = block.begin[i + 1] - block.begin[i];
+    add(i,
+        LoadShortKey(block.base + block.begin[i], length & kShortWordBytesMax,
+                     tags == nullptr ? 0 : tags[i]),
+        length);
+  }
+  for (size_t i = safe_count; i < block.count; ++i) {
+    const size_t length = block.begin[i + 1] - block.begin[i];
+    const size_t head = std::min(length, kShortWordBytesMax);
+    add(i,
+        MakeKey(block.base + block.begin[i], head,
+                tags == nullptr ? 0 : tags[i])
+            .lo,
+        length);
+  }
+  wanted->shorts.count = short_count;
+  for (size_t i = 0; i < other_count; ++i) {
+    const uint16_t word = others[i];
     const char* text = block.base + block.begin[word];
     const size_t length = block.begin[word + 1] - block.begin[word];
+    if (length > kKeyWordBytesMax) {
+      wanted->huge_words[wanted->huge_count++] = word;
+      continue;
+    }
     const uint32_t tag = tags == nullptr ? 0 : tags[word];
-    shorts->words[i] = word;
-    shorts->keys[i] = readable_end - text >= 8 ? LoadShortKey(text, length, tag)
-                                               : MakeKey(text, length, tag).lo;
+    Wanted<WordKey>* longs = &wanted->longs;
+    longs->words[longs->count] = word;
+    longs->keys[longs->count++] = word < safe_count
+                                      ? LoadLongKey(text, length, tag)
+                                      : MakeKey(text, length, tag);
   }
-  shorts->count = classes.short_count;
-  for (size_t i = 0; i < classes.long_count; ++i) {
-    const uint16_t word = classes.long_words[i];
-    const char* text = block.base + block.begin[word];
-    const size_t length = block.begin[word + 1] - block.begin[word];
-    const uint32_t tag = tags == nullptr ? 0 : tags[word];
-    longs->words[i] = word;
-    longs->keys[i] = static_cast<size_t>(readable_end - text) >= kKeyReadBytes
-                         ? LoadLongKey(text, length, tag)
-                         : MakeKey(text, length, tag);
-  }
-  longs->count = classes.long_count;
 }
 
 // The packed ids of the key, 0 and *found false where no word of the line has
@@ -106,6 +99,7 @@ template <typename Line, typename Key>
 inline uint64_t FindInLine(const Line& line, const Key& key, bool* found) {
   uint64_t packed = 0;
   uint64_t any = 0;
+#pragma GCC unroll 4
   for (size_t way = 0; way < Line::kWays; ++way) {
     const uint64_t is_it = 0 - static_cast<uint64_t>(line.keys[way] == key);
     packed |= line.packed[way] & is_it;
@@ -186,26 +180,32 @@ void WordCache::Probe(const PretokenBlock& block, const char* readable_end,
   probe->miss_count = 0;
   probe->unknown_bytes = 0;
   probe->dropped_bytes = 0;
-  LengthClasses classes;
+  WantedWords wanted;
   if (block.wide_size != 0) {
-    classes.huge_words[classes.huge_count++] = 0;
+    wanted.huge_words[wanted.huge_count++] = 0;
+    if (block.has_dropped) {
+      wanted.huge_count = 0;
+      probe->packed[0] = 0;
+    }
+  } else if (block.has_dropped) {
+    LoadKeys<false>(block, readable_end, tags, probe, &wanted);
   } else {
-    Classify(block, &classes);
+    LoadKeys<true>(block, readable_end, tags, probe, &wanted);
   }
-  if (block.has_dropped) RemoveDropped(block, &classes, probe);
-  Wanted<uint64_t> shorts;
-  Wanted<WordKey> longs;
-  LoadKeys(block, readable_end, tags, classes, &shorts, &longs);
   if (private_cache_.enabled()) {
-    ProbePrivate<ShortCacheLine>(private_cache_, &shorts, probe->packed);
-    ProbePrivate<LongCacheLine>(private_cache_, &longs, probe->packed);
+    ProbePrivate<ShortCacheLine>(private_cache_, &wanted.shorts, probe->packed);
+    ProbePrivate<LongCacheLine>(private_cache_, &wanted.longs, probe->packed);
   }
-  ProbeHead(head_.short_pool(), &private_cache_, &shorts, probe->packed);
-  ProbeHead(head_.long_pool(), &private_cache_, &longs, probe->packed);
-  for (size_t i = 0; i < shorts.count; ++i) SetMiss(probe, shorts.words[i]);
-  for (size_t i = 0; i < longs.count; ++i) SetMiss(probe, longs.words[i]);
-  for (size_t i = 0; i < classes.huge_count; ++i) {
-    const uint16_t word = classes.huge_words[i];
+  ProbeHead(head_.short_pool(), &private_cache_, &wanted.shorts, probe->packed);
+  ProbeHead(head_.long_pool(), &private_cache_, &wanted.longs, probe->packed);
+  for (size_t i = 0; i < wanted.shorts.count; ++i) {
+    SetMiss(probe, wanted.shorts.words[i]);
+  }
+  for (size_t i = 0; i < wanted.longs.count; ++i) {
+    SetMiss(probe, wanted.longs.words[i]);
+  }
+  for (size_t i = 0; i < wanted.huge_count; ++i) {
+    const uint16_t word = wanted.huge_words[i];
     const std::string_view text = block.text(word);
     if (text.size() > kCachedWordBytesMax ||
         !private_cache_.FindHuge(text, tags == nullptr ? 0 : tags[word],

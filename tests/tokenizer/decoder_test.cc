@@ -204,7 +204,9 @@ TEST(DecoderTest, TableAndStreamAgreeWithTheChain) {
       ASSERT_TRUE(
           decoder->AppendText(ids.data(), ids.size(), DecodeOptions{}, &text)
               .ok());
-      if (whole == text) ASSERT_EQ(streamed, text);
+      if (whole == text) {
+        ASSERT_EQ(streamed, text);
+      }
     }
   }
 }

@@ -45,6 +45,21 @@ std::string RandomWord(Random* random) {
   return word;
 }
 
+// What a model would make of the misses; returns what it lost.
+WordLoss SolveMisses(const PretokenBlock& block, const BlockProbe& probe,
+                     TokenId id_max, ModelOutput* solved) {
+  WordLoss loss{};
+  for (size_t i = 0; i < probe.miss_count; ++i) {
+    const std::string_view word = block.text(probe.misses[i]);
+    for (const TokenId id : IdsOf(word, id_max)) solved->ids.push_back(id);
+    solved->ends.push_back(solved->ids.size());
+    solved->losses.push_back(LossOf(word));
+    loss.unknown_bytes += LossOf(word).unknown_bytes;
+    loss.dropped_bytes += LossOf(word).dropped_bytes;
+  }
+  return loss;
+}
+
 struct Case {
   uint64_t cache_bytes;
   bool with_head;
@@ -99,15 +114,7 @@ TEST_P(WordCacheTest, GivesTheIdsOfTheModel) {
     BlockProbe probe;
     cache.Probe(block, text.data() + text.size(), nullptr, &probe);
     ModelOutput solved;
-    WordLoss loss{};
-    for (size_t i = 0; i < probe.miss_count; ++i) {
-      const std::string_view word = block.text(probe.misses[i]);
-      for (TokenId id : IdsOf(word, param.id_max)) solved.ids.push_back(id);
-      solved.ends.push_back(solved.ids.size());
-      solved.losses.push_back(LossOf(word));
-      loss.unknown_bytes += LossOf(word).unknown_bytes;
-      loss.dropped_bytes += LossOf(word).dropped_bytes;
-    }
+    WordLoss loss = SolveMisses(block, probe, param.id_max, &solved);
     IdBuffer ids;
     cache.Emit(block, solved, &probe, &ids);
     loss.unknown_bytes += static_cast<uint32_t>(probe.unknown_bytes);

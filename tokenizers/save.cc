@@ -1,0 +1,133 @@
+#include "tokenizers/save.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tokenizers/base/directory.h"
+#include "tokenizers/base/file.h"
+#include "tokenizers/native_file.h"
+#include "tokenizers/spec.pb.h"
+#include "tokenizers/validate.h"
+
+namespace tessera {
+namespace {
+
+bool HasSuffix(const Format& format, std::string_view name) {
+  for (std::string_view suffixes = format.extensions; !suffixes.empty();) {
+    const size_t end = std::min(suffixes.find(' '), suffixes.size());
+    if (name.ends_with(suffixes.substr(0, end))) return true;
+    suffixes.remove_prefix(std::min(end + 1, suffixes.size()));
+  }
+  return false;
+}
+
+// Where files go: the folder, and the name of the file that was asked for.
+struct Target {
+  std::string folder;
+  // Empty: every file has the name that its format gives it.
+  std::string name;
+};
+
+Target TargetOf(std::string path, bool is_folder) {
+  if (is_folder) return {std::move(path), ""};
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return {".", std::move(path)};
+  return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
+}
+
+StatusOr<std::string> FormatOf(const std::string& path, const Target& target,
+                               const std::string& format) {
+  if (!format.empty()) {
+    TESSERA_RETURN_IF_ERROR(CheckWritableFormat(format));
+    return format;
+  }
+  if (target.name.empty()) return std::string(kFolderFormat);
+  std::string named = FormatOfName(target.name);
+  if (!named.empty()) return named;
+  return UsageError(QuoteForError(path) +
+                    ": the suffix names no format; use .tessera, or say which "
+                    "format");
+}
+
+}  // namespace
+
+std::string FormatOfName(std::string_view name) {
+  if (name.ends_with(kNativeSuffix)) return kNativeFormat;
+  for (const Format& format : Formats()) {
+    if (format.write != nullptr && HasSuffix(format, name)) return format.name;
+  }
+  return "";
+}
+
+Status CheckWritableFormat(const std::string& format) {
+  if (format == kNativeFormat) return OkStatus();
+  TESSERA_ASSIGN_OR_RETURN(const Format* row, FindFormat(format));
+  if (row->write != nullptr) return OkStatus();
+  return UsageError(format + ": this format is read, not written");
+}
+
+StatusOr<ConvertReport> MakeFiles(const TokenizerSpec& spec,
+                                  const MakeFilesOptions& options) {
+  if (options.format != kNativeFormat && options.check) {
+    ConvertOptions convert;
+    convert.format = options.format;
+    convert.write = options.write;
+    convert.check_text = options.check_text;
+    return Convert(spec, convert);
+  }
+  ConvertReport report;
+  if (options.format == kNativeFormat) {
+    // The spec itself and its tables: nothing can differ but a wrong spec.
+    CreateOptions create;
+    create.warnings = &report.notes;
+    TESSERA_ASSIGN_OR_RETURN(const auto tokenizer,
+                             Tokenizer::Create(spec, create));
+    report.files[options.write.name] = FormatNativeFile(*tokenizer);
+    return report;
+  }
+  TokenizerSpec checked = spec;
+  TESSERA_RETURN_IF_ERROR(
+      ValidateSpec(ValidateMode::kStrict, &checked, &report.notes));
+  TESSERA_ASSIGN_OR_RETURN(const Format* format, FindFormat(options.format));
+  TESSERA_ASSIGN_OR_RETURN(
+      report.files, format->write(checked, options.write, &report.notes));
+  return report;
+}
+
+StatusOr<std::vector<std::string>> SaveTokenizer(const TokenizerSpec& spec,
+                                                 const std::string& path,
+                                                 const SaveOptions& options) {
+  const bool is_folder = options.format == kFolderFormat ||
+                         path.ends_with('/') || IsDirectory(path);
+  const Target target = TargetOf(path, is_folder);
+  MakeFilesOptions make;
+  TESSERA_ASSIGN_OR_RETURN(make.format, FormatOf(path, target, options.format));
+  make.write = options.write;
+  make.write.name = target.name.empty()
+                        ? "tokenizer" + std::string(kNativeSuffix)
+                        : target.name;
+  make.check = options.check;
+  TESSERA_ASSIGN_OR_RETURN(ConvertReport report, MakeFiles(spec, make));
+  if (!is_folder && report.files.size() > 1 &&
+      report.files.count(target.name) == 0) {
+    return UsageError(make.format + " is several files; name a folder: " +
+                      QuoteForError(path) + "/");
+  }
+  AtomicFileOptions write;
+  write.force = options.force;
+  if (is_folder) TESSERA_RETURN_IF_ERROR(CreateDirectories(target.folder));
+  // The file that was asked for comes last: where it is, the others are.
+  const auto is_main = [&](const std::string& name) {
+    return !is_folder && (report.files.size() == 1 || name == target.name);
+  };
+  for (const bool main : {false, true}) {
+    for (const auto& [name, bytes] : report.files) {
+      if (is_main(name) != main) continue;
+      const std::string file = main ? path : JoinPath(target.folder, name);
+      TESSERA_RETURN_IF_ERROR(WriteFile(file, bytes, write));
+    }
+  }
+  return std::move(report.notes);
+}
+
+}  // namespace tessera
