@@ -49,6 +49,12 @@ std::vector<Flag> FlagsOf(const Command& command);
 // What main.cc's rows name.
 const std::vector<Flag>& TrainFlags();
 Status RunTrain(const Arguments& arguments);
+const std::vector<Flag>& CountFlags();
+Status RunCount(const Arguments& arguments);
+const std::vector<Flag>& ExtendFlags();
+Status RunExtend(const Arguments& arguments);
+const std::vector<Flag>& PruneFlags();
+Status RunPrune(const Arguments& arguments);
 const std::vector<Flag>& EncodeFlags();
 Status RunEncode(const Arguments& arguments);
 const std::vector<Flag>& DecodeFlags();
@@ -59,7 +65,11 @@ const std::vector<Flag>& InspectFlags();
 Status RunInspect(const Arguments& arguments);
 const std::vector<Flag>& CompileFlags();
 Status RunCompile(const Arguments& arguments);
+const std::vector<Flag>& BenchFlags();
+Status RunBench(const Arguments& arguments);
 const std::vector<Flag>& NoFlags();
+Status RunCompletion(const Arguments& arguments);
+const std::vector<Flag>& HelpFlags();
 Status RunHelp(const Arguments& arguments);
 Status RunVersion(const Arguments& arguments);
 

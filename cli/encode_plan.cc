@@ -82,22 +82,15 @@ EncodeOptions OptionsOf(const Arguments& arguments) {
   return options;
 }
 
-bool IsJsonLines(const std::string& path) {
-  return path.ends_with(".jsonl") || path.find(".jsonl.") != std::string::npos;
+DocumentMode DocumentModeNamed(std::string_view name) {
+  for (const ModeName& row : kModeNames) {
+    if (name == row.name) return row.mode;
+  }
+  TESSERA_CHECK(false);
 }
 
-StatusOr<DocumentMode> DocumentsOf(const Arguments& arguments,
-                                   const std::vector<std::string>& files) {
-  if (arguments.Has("--documents")) {
-    return DocumentModeNamed(arguments.Get("--documents"));
-  }
-  const auto json_lines = static_cast<size_t>(
-      std::count_if(files.begin(), files.end(), IsJsonLines));
-  if (json_lines == 0) return DocumentMode::kLineStrip;
-  if (json_lines == files.size()) return DocumentMode::kJsonLines;
-  return UsageError(
-      "--documents is missing: some of the files are JSON lines, others are "
-      "not; say which, or encode them one after the other");
+bool IsJsonLines(const std::string& path) {
+  return path.ends_with(".jsonl") || path.find(".jsonl.") != std::string::npos;
 }
 
 OffsetUnit OffsetsOf(const Arguments& arguments) {
@@ -164,11 +157,19 @@ RowFormat FormatOf(const Arguments& arguments) {
   return RowFormatNamed(arguments.Get("--format", is_npy ? "npy" : "ids"));
 }
 
-DocumentMode DocumentModeNamed(std::string_view name) {
-  for (const ModeName& row : kModeNames) {
-    if (name == row.name) return row.mode;
+StatusOr<DocumentMode> DocumentsOf(const Arguments& arguments,
+                                   const std::vector<std::string>& files,
+                                   DocumentMode otherwise) {
+  if (arguments.Has("--documents")) {
+    return DocumentModeNamed(arguments.Get("--documents"));
   }
-  TESSERA_CHECK(false);
+  const auto json_lines = static_cast<size_t>(
+      std::count_if(files.begin(), files.end(), IsJsonLines));
+  if (json_lines == 0) return otherwise;
+  if (json_lines == files.size()) return DocumentMode::kJsonLines;
+  return UsageError(
+      "--documents is missing: some of the files are JSON lines, others are "
+      "not; say which, or take them one after the other");
 }
 
 StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
@@ -183,7 +184,8 @@ StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
   plan.max_tokens = arguments.Number("--max-tokens", 0);
   plan.stride = arguments.Number("--stride", 0);
   plan.has_stride = arguments.Has("--stride");
-  TESSERA_ASSIGN_OR_RETURN(plan.documents, DocumentsOf(arguments, files));
+  TESSERA_ASSIGN_OR_RETURN(
+      plan.documents, DocumentsOf(arguments, files, DocumentMode::kLineStrip));
   plan.text_field = arguments.Get("--text-field", "text");
   plan.cache_bytes = arguments.Number("--cache-bytes", 0);
   plan.has_cache_bytes = arguments.Has("--cache-bytes");

@@ -10,12 +10,11 @@
 #include "cli/flags.h"
 #include "cli/row_format.h"
 #include "tokenizers/base/status.h"
+#include "tokenizers/offset_units.h"
 #include "tokenizers/tokenizer.h"
 #include "tokenizers/trainers/corpus.h"
 
 namespace tessera {
-
-enum class OffsetUnit : uint8_t { kNone, kByte, kCharacter, kUtf16 };
 
 struct EncodePlan {
   const Tokenizer* tokenizer = nullptr;
@@ -52,8 +51,11 @@ StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
 // What rows look like: --format, else npy where -o ends in .npy, else ids.
 RowFormat FormatOf(const Arguments& arguments);
 
-// A choice of --documents.
-DocumentMode DocumentModeNamed(std::string_view name);
+// A choice of --documents; without it JSON lines where all files are named so,
+// and `otherwise` where none is. Errors: UsageError where some are.
+StatusOr<DocumentMode> DocumentsOf(const Arguments& arguments,
+                                   const std::vector<std::string>& files,
+                                   DocumentMode otherwise);
 
 }  // namespace tessera
 

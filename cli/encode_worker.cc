@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/offset_units.h"
-#include "cli/text_budget.h"
+#include "tokenizers/offset_units.h"
+#include "tokenizers/text_budget.h"
 #include "tokenizers/trainers/json_field.h"
 
 namespace tessera {
@@ -102,7 +102,8 @@ void EncodeWorker::AppendWindows(std::string_view text, EncodedChunk* result) {
   const size_t around = plan_.before.size() + plan_.after.size();
   const size_t room = plan_.max_tokens == 0 ? count : plan_.max_tokens - around;
   if (plan_.format == RowFormat::kText) {
-    result->bytes += TextWithinBudget(plan_, text, encoding_, room, &scratch_);
+    result->bytes += TextWithinBudget(*plan_.tokenizer, plan_.filter, text,
+                                      encoding_, room, &scratch_);
     result->bytes += '\n';
     FinishRow(std::min(room, count), result);
     return;

@@ -23,7 +23,7 @@ const std::vector<Flag>& GlobalFlags() {
        "budget of counting: 512MiB, 8G (10^9), 8GiB", kMemoryMin},
       {"--tmp", "", FlagType::kText, "DIR", "folder of the output", "resources",
        "where counts that do not fit in memory go"},
-      {"--cache-bytes", "", FlagType::kSize, "SIZE", "8MiB", "resources",
+      {"--cache-bytes", "", FlagType::kSize, "SIZE", "32MiB", "resources",
        "word cache of each worker, 0 = none; never changes ids", 0,
        kPrivateCacheBytesMax},
       {"--head-words", "", FlagType::kNumber, "N", "131072", "resources",

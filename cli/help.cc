@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "cli/man_page.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "tokenizers/base/near_names.h"
@@ -17,15 +18,6 @@ namespace {
 constexpr size_t kHelpColumnsMax = 100;
 // Flags stand left of this column, what they mean right of it.
 constexpr size_t kFlagColumns = 28;
-
-struct Group {
-  const char* name;
-  const char* title;
-};
-constexpr Group kGroups[] = {
-    {"input", "Input"},   {"model", "Model"},         {"training", "Training"},
-    {"output", "Output"}, {"resources", "Resources"},
-};
 
 constexpr char kStartHere[] =
     "start here\n"
@@ -86,28 +78,6 @@ std::string Spelling(const Flag& flag) {
   return text;
 }
 
-// "worker threads (1 to 1,024; default 1)".
-std::string Meaning(const Flag& flag) {
-  std::string details;
-  const auto add = [&details](const std::string& detail) {
-    if (detail.empty()) return;
-    details += (details.empty() ? "" : "; ") + detail;
-  };
-  if (flag.type == FlagType::kChoice) add(flag.value);
-  add(FormatRange(flag));
-  if (flag.default_text[0] != '\0' && flag.type != FlagType::kSwitch) {
-    add(std::string("default ") + flag.default_text);
-  }
-  if (flag.repeats) add("may be repeated");
-  if (flag.type == FlagType::kSwitch &&
-      std::string_view(flag.default_text) == "on") {
-    add(std::string("on; off with --no-") + (flag.name + 2));
-  }
-  std::string text = flag.help;
-  if (!details.empty()) text += " (" + details + ")";
-  return text;
-}
-
 void AppendFlag(const Flag& flag, size_t columns, std::string* page) {
   const std::string spelling = "  " + Spelling(flag);
   if (spelling.size() + 2 > kFlagColumns) {
@@ -115,7 +85,7 @@ void AppendFlag(const Flag& flag, size_t columns, std::string* page) {
   } else {
     *page += Padded(spelling, kFlagColumns);
   }
-  AppendWrapped(Meaning(flag), kFlagColumns, kFlagColumns, columns, page);
+  AppendWrapped(FlagMeaning(flag), kFlagColumns, kFlagColumns, columns, page);
 }
 
 std::string CommandColumns() {
@@ -131,6 +101,21 @@ std::string CommandColumns() {
     text += line + "\n";
   }
   return text;
+}
+
+Status WriteManPages(const Arguments& arguments, const std::string& folder) {
+  const auto write = [&](const std::string& name,
+                         const std::string& page) -> Status {
+    TESSERA_ASSIGN_OR_RETURN(const auto file,
+                             OpenFile(arguments, folder + "/" + name));
+    TESSERA_RETURN_IF_ERROR(file->Append(page));
+    return file->Commit();
+  };
+  TESSERA_RETURN_IF_ERROR(write("tessera.1", ManPage()));
+  for (const Command& command : Commands()) {
+    TESSERA_RETURN_IF_ERROR(write(ManFileName(command), ManPage(command)));
+  }
+  return OkStatus();
 }
 
 // Runs $PAGER on the page; false if there is none to run.
@@ -167,6 +152,37 @@ bool Page(std::string_view page) {
 
 }  // namespace
 
+const std::vector<FlagGroup>& FlagGroups() {
+  static const std::vector<FlagGroup>* const groups =
+      new std::vector<FlagGroup>{
+          {"input", "Input"},         {"model", "Model"},
+          {"training", "Training"},   {"output", "Output"},
+          {"resources", "Resources"},
+      };
+  return *groups;
+}
+
+std::string FlagMeaning(const Flag& flag) {
+  std::string details;
+  const auto add = [&details](const std::string& detail) {
+    if (detail.empty()) return;
+    details += (details.empty() ? "" : "; ") + detail;
+  };
+  if (flag.type == FlagType::kChoice) add(flag.value);
+  add(FormatRange(flag));
+  if (flag.default_text[0] != '\0' && flag.type != FlagType::kSwitch) {
+    add(std::string("default ") + flag.default_text);
+  }
+  if (flag.repeats) add("may be repeated");
+  if (flag.type == FlagType::kSwitch &&
+      std::string_view(flag.default_text) == "on") {
+    add(std::string("on; off with --no-") + (flag.name + 2));
+  }
+  std::string text = flag.help;
+  if (!details.empty()) text += " (" + details + ")";
+  return text;
+}
+
 std::string FirstScreen() {
   std::string screen =
       "tessera " TESSERA_VERSION "  tokenizers: train them, run them\n\n";
@@ -193,7 +209,7 @@ std::string HelpPage(const Command& command, size_t columns) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   const std::vector<Flag> flags = FlagsOf(command);
-  for (const Group& group : kGroups) {
+  for (const FlagGroup& group : FlagGroups()) {
     bool has_title = false;
     for (const Flag& flag : flags) {
       if (std::string_view(flag.group) != group.name) continue;
@@ -219,14 +235,34 @@ Status ShowHelp(const Command& command) {
   return ShowPage(HelpPage(command, TerminalWidth(STDOUT_FILENO)));
 }
 
+const std::vector<Flag>& HelpFlags() {
+  static const std::vector<Flag>* const flags = new std::vector<Flag>{
+      {"--man", "", FlagType::kSwitch, "", "off", "output",
+       "the page as a man page (roff)"},
+      {"--output", "-o", FlagType::kText, "DIR", "", "output",
+       "with --man: all man pages into this folder"},
+  };
+  return *flags;
+}
+
 Status RunHelp(const Arguments& arguments) {
-  if (arguments.positional().empty()) return ShowPage(FirstScreen());
+  const bool is_man = arguments.IsOn("--man");
+  if (arguments.Has("--output")) {
+    if (!is_man || !arguments.positional().empty()) {
+      return UsageError("--output: only with --man, and for all pages");
+    }
+    return WriteManPages(arguments, arguments.Get("--output"));
+  }
+  if (arguments.positional().empty()) {
+    return is_man ? PrintResult(ManPage()) : ShowPage(FirstScreen());
+  }
   if (arguments.positional().size() > 1) {
     return UsageError("expected one command, found several");
   }
   const std::string& name = arguments.positional()[0];
   const Command* command = FindCommand(name);
-  return command == nullptr ? UnknownCommand(name) : ShowHelp(*command);
+  if (command == nullptr) return UnknownCommand(name);
+  return is_man ? PrintResult(ManPage(*command)) : ShowHelp(*command);
 }
 
 const std::vector<Flag>& NoFlags() {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/command.h"
 #include "tokenizers/base/status.h"
@@ -17,6 +18,17 @@ std::string FirstScreen();
 
 // One sentence, examples, flags in groups, in lines of at most `columns`.
 std::string HelpPage(const Command& command, size_t columns);
+
+// Sections of a page, in order.
+struct FlagGroup {
+  const char* name;
+  const char* title;
+};
+const std::vector<FlagGroup>& FlagGroups();
+
+// What a flag means, with its range and default: "worker threads (1 to 1,024;
+// default 1)".
+std::string FlagMeaning(const Flag& flag);
 
 // Prints a page on standard output, through $PAGER where that is a terminal
 // with fewer lines.

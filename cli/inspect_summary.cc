@@ -6,10 +6,10 @@
 
 #include "cli/inspect.h"
 #include "cli/output.h"
-#include "cli/pipeline_text.h"
 #include "cli/terminal.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/formats/json_writer.h"
+#include "tokenizers/pipeline_text.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/validate.h"
 #include "tokenizers/vocab/vocabulary.h"

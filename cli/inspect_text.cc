@@ -13,6 +13,7 @@
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/models/model.h"
 #include "tokenizers/pipeline.h"
+#include "tokenizers/pretokenizers/explain.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/vocab/vocabulary.h"
 
@@ -29,6 +30,8 @@ struct SeenPretoken {
   Span span;
   std::string text;
   std::string kind;
+  // What of the pattern made it (explain.h).
+  std::string alternative;
   uint8_t flags = 0;
   bool is_added = false;
   TokenId id = 0;
@@ -36,8 +39,10 @@ struct SeenPretoken {
 
 class PretokenVisitor final : public Pipeline::Visitor {
  public:
-  PretokenVisitor(const Pipeline& pipeline, const Vocabulary& vocabulary)
-      : pipeline_(pipeline), vocabulary_(vocabulary) {
+  // Without an explainer (null) alternatives stay empty.
+  PretokenVisitor(const Pipeline& pipeline, const Vocabulary& vocabulary,
+                  const PretokenExplainer* explainer)
+      : pipeline_(pipeline), vocabulary_(vocabulary), explainer_(explainer) {
     cursor_.want_kinds = true;
   }
 
@@ -46,6 +51,7 @@ class PretokenVisitor final : public Pipeline::Visitor {
     pretoken.span = span;
     pretoken.text = vocabulary_.text(id);
     pretoken.kind = "added";
+    pretoken.alternative = "added";
     pretoken.is_added = true;
     pretoken.id = id;
     pretokens_.push_back(std::move(pretoken));
@@ -56,6 +62,7 @@ class PretokenVisitor final : public Pipeline::Visitor {
     pretokenizer.Begin(segment.text, segment.begins_text, /*want_map=*/true,
                        &cursor_);
     PretokenBlock block;
+    const size_t first = pretokens_.size();
     size_t at = 0;
     while (pretokenizer.Fill(&cursor_, &block)) {
       for (size_t i = 0; i < block.count; ++i) {
@@ -63,11 +70,22 @@ class PretokenVisitor final : public Pipeline::Visitor {
         at += block.size(i);
       }
     }
+    if (explainer_ != nullptr) Explain(segment, first);
   }
 
   const std::vector<SeenPretoken>& pretokens() const { return pretokens_; }
 
  private:
+  // Both cut alike; where they did not, nothing would be said.
+  void Explain(const Pipeline::Segment& segment, size_t first) {
+    const auto explained =
+        explainer_->Explain(segment.text, segment.begins_text);
+    if (explained.size() != pretokens_.size() - first) return;
+    for (size_t i = 0; i < explained.size(); ++i) {
+      pretokens_[first + i].alternative = explained[i].name;
+    }
+  }
+
   void AddPretoken(const Pipeline::Segment& segment, std::string_view text,
                    uint8_t flags, size_t at) {
     size_t begin = at;
@@ -88,16 +106,17 @@ class PretokenVisitor final : public Pipeline::Visitor {
 
   const Pipeline& pipeline_;
   const Vocabulary& vocabulary_;
+  const PretokenExplainer* explainer_;
   PretokenCursor cursor_;
   std::vector<SeenPretoken> pretokens_;
 };
 
-StatusOr<std::vector<SeenPretoken>> SplitText(const Tokenizer& tokenizer,
-                                              const Pipeline& pipeline,
-                                              std::string_view text) {
+StatusOr<std::vector<SeenPretoken>> SplitText(
+    const Tokenizer& tokenizer, const Pipeline& pipeline,
+    const PretokenExplainer* explainer, std::string_view text) {
   TESSERA_ASSIGN_OR_RETURN(const AddedTokenFilter filter,
                            tokenizer.NewFilter(EncodeOptions{}));
-  PretokenVisitor visitor(pipeline, tokenizer.vocabulary());
+  PretokenVisitor visitor(pipeline, tokenizer.vocabulary(), explainer);
   Pipeline::Buffers buffers;
   pipeline.Walk(text, filter, /*begins_text=*/true, /*want_map=*/true, &buffers,
                 &visitor);
@@ -107,7 +126,7 @@ StatusOr<std::vector<SeenPretoken>> SplitText(const Tokenizer& tokenizer,
 std::string SplitLine(const SeenPretoken& pretoken) {
   return std::to_string(pretoken.span.begin) + "-" +
          std::to_string(pretoken.span.end) + "\t" + pretoken.kind + "\t" +
-         ShownPiece(pretoken.text) + "\n";
+         pretoken.alternative + "\t" + ShownPiece(pretoken.text) + "\n";
 }
 
 std::string Pieces(const Vocabulary& vocabulary,
@@ -178,8 +197,11 @@ Status PrintSplits(const Arguments& arguments, const Tokenizer& tokenizer) {
       ReadFile(arguments.Get("--splits"), kTextBytesMaxHere));
   TESSERA_ASSIGN_OR_RETURN(const auto pipeline,
                            Pipeline::Create(tokenizer.spec()));
+  TESSERA_ASSIGN_OR_RETURN(
+      const PretokenExplainer explainer,
+      PretokenExplainer::Create(tokenizer.spec().pretokenizer()));
   TESSERA_ASSIGN_OR_RETURN(const std::vector<SeenPretoken> pretokens,
-                           SplitText(tokenizer, *pipeline, text));
+                           SplitText(tokenizer, *pipeline, &explainer, text));
   std::string out;
   for (const SeenPretoken& pretoken : pretokens) out += SplitLine(pretoken);
   return PrintResult(out);
@@ -190,7 +212,7 @@ Status PrintTrace(const Arguments& arguments, const Tokenizer& tokenizer) {
   TESSERA_ASSIGN_OR_RETURN(const auto pipeline,
                            Pipeline::Create(tokenizer.spec()));
   TESSERA_ASSIGN_OR_RETURN(const std::vector<SeenPretoken> pretokens,
-                           SplitText(tokenizer, *pipeline, text));
+                           SplitText(tokenizer, *pipeline, nullptr, text));
   TESSERA_ASSIGN_OR_RETURN(const WordModels models,
                            WordModels::Create(tokenizer));
   const Vocabulary& vocabulary = tokenizer.vocabulary();

@@ -25,11 +25,14 @@ namespace {
 constexpr Command kCommands[] = {
     {"train", "main", "make a tokenizer from text",
      "TRAINER FILES... -o FILE [FLAGS]",
-     "Makes a tokenizer from text files and folders; TRAINER is bpe.",
+     "Makes a tokenizer from text or from word counts; TRAINER is bpe, "
+     "wordpiece, char or word.",
      "tessera train bpe data/samples/en/*.txt --vocab-size 4096 -o my.tessera\n"
      "tessera train bpe data/samples/tr --vocab-size 2000 -o tr.json\n"
      "tessera train bpe data/samples/en --vocab-size 1000 --merge-order bytes "
-     "-o en.tiktoken",
+     "-o en.tiktoken\n"
+     "tessera train wordpiece --from-counts en.tcounts --vocab-size 800 "
+     "-o pieces.json",
      TrainFlags, RunTrain},
     {"encode", "main", "text to ids", "-t TOK [FILES...] [FLAGS]",
      "Turns text into token ids, a row for each document.",
@@ -64,9 +67,48 @@ constexpr Command kCommands[] = {
      "tessera inspect my.tessera --tokens 20\n"
      "tessera inspect my.tessera --trace \"Hello, world\"",
      InspectFlags, RunInspect},
+    {"bench", "main", "how fast, against whom",
+     "encode|decode|train|load [-t TOK] [FILES...] [FLAGS]",
+     "Measures speed beside other libraries, in one run on one machine; what "
+     "they make of the text is compared first.",
+     "tessera bench encode -t my.tessera data/samples/en --peers tokenizers "
+     "--rounds 1\n"
+     "tessera bench load -t my.tessera --rounds 1",
+     BenchFlags, RunBench},
+    {"count", "more", "words of a text, counted", "FILES... -o FILE [FLAGS]",
+     "Counts the words of a text exactly, for training later; merges counts, "
+     "turns them into text and back.",
+     "tessera count data/samples/en/prose.txt --pretokenizer bert "
+     "-o en.tcounts\n"
+     "tessera count --merge en.tcounts en.tcounts@3 -o more.tcounts\n"
+     "tessera count --export tsv en.tcounts -o words.tsv",
+     CountFlags, RunCount},
+    {"extend", "more", "add merges to a tokenizer",
+     "TOK FILES... --vocab-size N -o FILE [FLAGS]",
+     "Adds merges to a BPE tokenizer; its ids, merges and special tokens "
+     "stay.",
+     "tessera extend my.tessera data/samples/en --vocab-size 4200 "
+     "-o larger.tessera",
+     ExtendFlags, RunExtend},
+    {"prune", "more", "take tokens out of a tokenizer",
+     "TOK [FILES...] --vocab-size N -o FILE [FLAGS]",
+     "Removes the tokens that a text uses least, or the last ones, and says "
+     "in id_map.tsv which id became which.",
+     "tessera prune my.tessera --last --vocab-size 1000 -o last.tessera "
+     "--id-map last.tsv\n"
+     "tessera prune my.tessera data/samples/en --vocab-size 1000 "
+     "-o small.tessera",
+     PruneFlags, RunPrune},
+    {"completion", "more", "completion for a shell", "SHELL",
+     "Prints a script that teaches bash, zsh or fish to complete tessera's "
+     "commands, flags and values.",
+     "tessera completion bash\ntessera completion fish", NoFlags,
+     RunCompletion},
     {"help", "more", "flags and examples", "[COMMAND]",
-     "Shows the first screen, or the page of a command.",
-     "tessera help\ntessera help encode", NoFlags, RunHelp},
+     "Shows the first screen, or the page of a command; as man pages with "
+     "--man.",
+     "tessera help\ntessera help encode\ntessera help encode --man", HelpFlags,
+     RunHelp},
     {"version", "more", "what this build is", "[--json]",
      "Shows the version and what the build was made of.",
      "tessera version\ntessera version --json", NoFlags, RunVersion},

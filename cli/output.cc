@@ -25,10 +25,14 @@ Status CheckInput(const std::string& path) {
 
 }  // namespace
 
+bool MayReplace(const Arguments& arguments) {
+  return arguments.IsOn("--force") || arguments.Has("--resume");
+}
+
 StatusOr<std::unique_ptr<AtomicFile>> OpenFile(const Arguments& arguments,
                                                const std::string& path) {
   AtomicFileOptions options;
-  options.force = arguments.IsOn("--force");
+  options.force = MayReplace(arguments);
   if (path != "-") CatchStopSignals();
   return AtomicFile::Create(path, options);
 }

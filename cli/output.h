@@ -18,7 +18,11 @@ namespace tessera {
 StatusOr<std::unique_ptr<AtomicFile>> OpenOutput(const Arguments& arguments,
                                                  bool is_binary);
 
-// The same for a given path; existing files need --force.
+// May existing files be replaced? With --force, and by the run that --resume
+// goes on with.
+bool MayReplace(const Arguments& arguments);
+
+// The same for a given path.
 StatusOr<std::unique_ptr<AtomicFile>> OpenFile(const Arguments& arguments,
                                                const std::string& path);
 

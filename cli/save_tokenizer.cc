@@ -10,16 +10,11 @@
 #include "cli/output.h"
 #include "cli/stop_signal.h"
 #include "tokenizers/base/directory.h"
-#include "tokenizers/native_file.h"
+#include "tokenizers/save.h"
 #include "tokenizers/spec.pb.h"
-#include "tokenizers/validate.h"
 
 namespace tessera {
 namespace {
-
-constexpr char kNative[] = "native";
-constexpr char kNativeSuffix[] = ".tessera";
-constexpr char kFolderFormat[] = "transformers";
 
 std::string BaseName(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -32,35 +27,16 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-bool HasSuffix(const Format& format, std::string_view name) {
-  for (std::string_view suffixes = format.extensions; !suffixes.empty();) {
-    const size_t end = std::min(suffixes.find(' '), suffixes.size());
-    if (name.ends_with(suffixes.substr(0, end))) return true;
-    suffixes.remove_prefix(std::min(end + 1, suffixes.size()));
-  }
-  return false;
-}
-
 StatusOr<std::string> FormatOf(const Arguments& arguments,
                                const std::string& path, bool is_folder) {
   if (arguments.Has("--to")) {
     const std::string to = arguments.Get("--to");
-    if (to == kNative) return to;
-    const auto format = FindFormat(to);
-    if (!format.ok()) return Annotate(format.status(), "--to");
-    if ((*format)->write == nullptr) {
-      return UsageError("--to " + to + ": this format is read, not written");
-    }
+    TESSERA_RETURN_IF_ERROR(Annotate(CheckWritableFormat(to), "--to"));
     return to;
   }
   if (is_folder) return std::string(kFolderFormat);
-  const std::string name = BaseName(path);
-  if (name.ends_with(kNativeSuffix)) return std::string(kNative);
-  for (const Format& format : Formats()) {
-    if (format.write != nullptr && HasSuffix(format, name)) {
-      return std::string(format.name);
-    }
-  }
+  std::string format = FormatOfName(BaseName(path));
+  if (!format.empty()) return format;
   return UsageError("-o " + NameForError(path) +
                     ": the suffix names no format; use .tessera, or say which "
                     "with --to");
@@ -87,7 +63,7 @@ StatusOr<TokenizerOutput> TokenizerOutput::Open(const Arguments& arguments,
                                                 const std::string& path) {
   TokenizerOutput output;
   output.path_ = path;
-  output.force_ = arguments.IsOn("--force");
+  output.force_ = MayReplace(arguments);
   const bool names_folder =
       path.size() > 1 && (path.back() == '/' || IsDirectory(path));
   TESSERA_ASSIGN_OR_RETURN(output.format_,
@@ -117,25 +93,6 @@ StatusOr<TokenizerOutput> TokenizerOutput::Open(const Arguments& arguments,
   if (IsDirectory(parent)) return output;
   return CannotCreateError(NameForError(output.path_) + ": no such directory " +
                            NameForError(parent) + "; create it first");
-}
-
-StatusOr<ConvertReport> TokenizerOutput::MakeFiles(
-    const TokenizerSpec& spec, const std::string& check_text) const {
-  if (format_ != kNative) {
-    ConvertOptions options;
-    options.format = format_;
-    options.write = write_;
-    options.check_text = check_text;
-    return Convert(spec, options);
-  }
-  // The native form is the spec itself: nothing can differ but a wrong spec.
-  TokenizerSpec checked = spec;
-  ConvertReport report;
-  TESSERA_RETURN_IF_ERROR(
-      ValidateSpec(ValidateMode::kStrict, &checked, &report.notes));
-  report.files[BaseName(path_) + (is_folder_ ? kNativeSuffix : "")] =
-      FormatNativeSpec(checked);
-  return report;
 }
 
 Status TokenizerOutput::WriteFiles(const FileSet& files,
@@ -170,7 +127,12 @@ StatusOr<SavedTokenizer> TokenizerOutput::Save(const TokenizerSpec& spec,
                                                const std::string& check_text) {
   SavedTokenizer saved;
   saved.format = format_;
-  TESSERA_ASSIGN_OR_RETURN(saved.report, MakeFiles(spec, check_text));
+  MakeFilesOptions options;
+  options.format = format_;
+  options.write = write_;
+  options.write.name = BaseName(path_) + (is_folder_ ? kNativeSuffix : "");
+  options.check_text = check_text;
+  TESSERA_ASSIGN_OR_RETURN(saved.report, MakeFiles(spec, options));
   TESSERA_RETURN_IF_ERROR(CheckNotStopped());
   TESSERA_RETURN_IF_ERROR(WriteFiles(saved.report.files, &saved));
   return saved;

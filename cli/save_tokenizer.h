@@ -43,8 +43,6 @@ class TokenizerOutput {
   const std::string& format() const { return format_; }
 
  private:
-  StatusOr<ConvertReport> MakeFiles(const TokenizerSpec& spec,
-                                    const std::string& check_text) const;
   Status WriteFiles(const FileSet& files, SavedTokenizer* saved);
 
   std::string path_;

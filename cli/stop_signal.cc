@@ -41,6 +41,10 @@ Status CheckNotStopped() {
   return StoppedError("stopped by a signal; nothing was written");
 }
 
+void RequestStop() { token.RequestStop(); }
+
+void ForgetStopSignal() { signal_number = 0; }
+
 void RaiseStopSignal() {
   if (signal_number != 0) raise(signal_number);
 }

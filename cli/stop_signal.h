@@ -19,6 +19,13 @@ const StopToken* stop_token();
 // StoppedError once a signal came, else OK.
 Status CheckNotStopped();
 
+// Asks for a stop as a signal does.
+void RequestStop();
+
+// What was done is kept and can be gone on with: a signal that came is no
+// longer what the process ends by.
+void ForgetStopSignal();
+
 // If a signal came, ends the process by it: the parent sees 130 or 143.
 void RaiseStopSignal();
 

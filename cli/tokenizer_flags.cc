@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/compile_cache.h"
 #include "cli/report_line.h"
 #include "tokenizers/base/digest.h"
 #include "tokenizers/base/string_number.h"
@@ -89,7 +90,7 @@ StatusOr<std::unique_ptr<const Tokenizer>> LoadNamed(const Arguments& arguments,
   std::vector<std::string> warnings;
   options.create.warnings = &warnings;
   TESSERA_ASSIGN_OR_RETURN(std::unique_ptr<const Tokenizer> tokenizer,
-                           LoadTokenizer(name, options));
+                           LoadThroughCache(name, options));
   for (const std::string& line : warnings) {
     PrintWarning(QuoteForError(name, 200) + ": " + line);
   }

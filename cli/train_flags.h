@@ -1,4 +1,4 @@
-// The flags of `train`, and what they come to.
+// The flags that say how a trainer works, and what they come to.
 
 #ifndef TESSERA_CLI_TRAIN_FLAGS_H_
 #define TESSERA_CLI_TRAIN_FLAGS_H_
@@ -12,15 +12,23 @@
 
 namespace tessera {
 
-const std::vector<Flag>& TrainFlags();
+// What changes the words that are counted: --special-token, --required-token,
+// --merge-order, --max-sentence-length. Of train and count.
+const std::vector<Flag>& WordFlags();
 
-// With defaults where a flag was not given.
-TrainerSpec MakeTrainerSpec(const Arguments& arguments,
-                            const std::string& trainer);
+// Sets them, where they were given. Documents are lines without their end in
+// the order of SentencePiece.
+void SetWordOptions(const Arguments& arguments, TrainerSpec* spec);
 
-// How text is cut into words. Errors: UsageError for names and patterns that
-// are none.
-StatusOr<TokenizerSpec> PipelineOf(const Arguments& arguments);
+// --checkpoint-dir, --checkpoint-every, --resume, --stop-after.
+const std::vector<Flag>& CheckpointFlags();
+
+// Errors: UsageError for flags that contradict each other.
+Status SetCheckpoints(const Arguments& arguments, TrainResources* resources);
+
+// The options of a trainer, where they were given.
+StatusOr<TrainerSpec> MakeTrainerSpec(const Arguments& arguments,
+                                      const std::string& trainer);
 
 }  // namespace tessera
 

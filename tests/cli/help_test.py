@@ -13,8 +13,9 @@ import harness
 from harness import CliTest
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
-COMMANDS = ("train", "encode", "decode", "convert", "compile", "inspect",
-            "help", "version")
+# In an order in which each finds what the examples of others have written.
+COMMANDS = ("count", "train", "extend", "prune", "encode", "decode", "convert",
+            "compile", "inspect", "bench", "completion", "help", "version")
 # Sanitizers and slower processors are no reason to fail.
 SLACK = 3
 

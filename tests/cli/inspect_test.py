@@ -80,13 +80,50 @@ class Inspect(CliTest):
         path = SAMPLES / "tr" / "prose.txt"
         end = 0
         for line in self.look("--splits", path).splitlines():
-            span, kind, _ = line.split("\t")
+            span, kind, alternative, _ = line.split("\t")
             begin, stop = (int(n) for n in span.split("-"))
             self.assertEqual(begin, end)
             self.assertIn(kind, ("word", "number", "space", "punctuation",
                                  "other"))
+            self.assertIn(alternative.strip(" ?"), (
+                r"\p{L}+", r"\p{N}+", r"[^\s\p{L}\p{N}]+", r"\s+(?!\S)",
+                r"\s+"))
             end = stop
         self.assertEqual(end, path.stat().st_size)
+
+    def splits(self, tokenizer, text):
+        path = harness.file("splits.txt", text)
+        rows = self.ok("inspect", tokenizer, "--splits", path).text
+        return [tuple(row.split("\t")[1:]) for row in rows.splitlines()]
+
+    def test_splits_name_alternatives(self):
+        self.assertEqual(self.splits(self.tok, "I'm 12!  x"), [
+            ("word", r" ?\p{L}+", "I"), ("word", "'m", "'m"),
+            ("number", r" ?\p{N}+", r"\s12"),
+            ("punctuation", r" ?[^\s\p{L}\p{N}]+", "!"),
+            ("space", r"\s+(?!\S)", r"\s"), ("word", r" ?\p{L}+", r"\sx")])
+
+    def test_splits_of_a_sequence(self):
+        path = harness.FOLDER / "sequence.json"
+        self.ok("convert", self.tok, path)
+        spec = json.loads(path.read_text())
+        spec["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [
+            {"type": "Split", "pattern": {"Regex": r"\p{N}{1,2}|-"},
+             "behavior": "Isolated", "invert": False},
+            {"type": "Split", "pattern": {"Regex": r"[a-c]+"},
+             "behavior": "Isolated", "invert": False},
+            {"type": "ByteLevel", "add_prefix_space": False,
+             "trim_offsets": False, "use_regex": False}]}
+        path.write_text(json.dumps(spec))
+        self.assertEqual(
+            [row[1:] for row in self.splits(path, "abx123-")],
+            [("[a-c]+", "ab"), ("gap", "x"), (r"\p{N}{1,2}", "12"),
+             (r"\p{N}{1,2}", "3"), ("-", "-")])
+        spec["pre_tokenizer"] = {"type": "BertPreTokenizer"}
+        path.write_text(json.dumps(spec))
+        self.assertEqual(self.splits(path, "a b"), [
+            ("word", "bert", "a"), ("space,dropped", "bert", r"\s"),
+            ("word", "bert", "b")])
 
     def test_trace(self):
         text = self.look("--trace", "the people")

@@ -50,7 +50,7 @@ class Bar(CliTest):
                     self.assertLess(len(line), width)
             words = [line.split()[0] for line in lines[1:]]
             self.assertEqual(words, ["vocabulary", "text", "time", "output",
-                                     "fingerprint", "next"])
+                                     "fingerprint", "note", "next"])
 
     def test_quiet(self):
         self.assertEqual(harness.on_terminal(self.train("-q")).strip(), "")

@@ -121,6 +121,87 @@ class Options(TrainTest):
         self.train("compat.tessera", self.TEXT, "--compat")
 
 
+class Trainers(TrainTest):
+    """Each row of the table, and the orders."""
+
+    def model_of(self, trainer, *flags, size=300):
+        path = harness.FOLDER / "trainer.json"
+        self.ok("train", trainer, self.TEXT, "--vocab-size", size, "-o", path,
+                "--force", *flags)
+        return json.loads(path.read_text())["model"]
+
+    def test_wordpiece(self):
+        model = self.model_of("wordpiece", "--special-token", "[CLS]",
+                              "--max-input-chars-per-word", 9)
+        self.assertEqual(model["type"], "WordPiece")
+        self.assertEqual(model["max_input_chars_per_word"], 9)
+        self.assertEqual(model["unk_token"], "[UNK]")
+        self.assertTrue(any(t.startswith("##") for t in model["vocab"]))
+
+    def test_char_and_word(self):
+        chars = self.model_of("char", size=20)["vocab"]
+        self.assertEqual({t for t in chars if len(t) > 1}, {"<unk>"})
+        words = self.model_of("word")
+        self.assertEqual(words["type"], "WordLevel")
+        self.assertIn("the", words["vocab"])
+
+    def test_order_of_sentencepiece(self):
+        path = harness.FOLDER / "trainer.model"
+        self.ok("train", "bpe", self.TEXT, "--merge-order", "spm",
+                "--vocab-size", 600, "--byte-fallback", "--max-piece-length",
+                4, "--character-coverage", "0.99", "-o", path)
+        pieces = self.ok("inspect", path, "--tokens", 600).text
+        self.assertIn("<0x00>", pieces)
+        self.fails(2, "--character-coverage 0.5: must be", "train", "bpe",
+                   self.TEXT, "--merge-order", "spm", "--character-coverage",
+                   0.5, "-o", harness.FOLDER / "c.model")
+        self.fails(2, "--character-coverage x: must be", "train", "bpe",
+                   self.TEXT, "--character-coverage", "x", "-o",
+                   harness.FOLDER / "c.model")
+
+
+class Like(TrainTest):
+    """--like takes every part but the vocabulary."""
+
+    def test_template_ids_are_renewed(self):
+        old = json.loads(self.train(
+            "old.json", self.TEXT, "--normalizer", "lowercase",
+            "--special-token", "<s>", "--special-token", "</s>")[0]
+            .read_text())
+        # Far from where a trainer would put them.
+        for token in old["added_tokens"]:
+            token["id"] += 1000
+            token["lstrip"] = token["content"] == "</s>"
+            old["model"]["vocab"][token["content"]] = token["id"]
+        old["post_processor"] = {
+            "type": "TemplateProcessing",
+            "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}},
+                       {"Sequence": {"id": "A", "type_id": 0}}],
+            "pair": [{"Sequence": {"id": "A", "type_id": 0}},
+                     {"Sequence": {"id": "B", "type_id": 0}}],
+            "special_tokens": {
+                "<s>": {"id": "<s>", "ids": [1000], "tokens": ["<s>"]}},
+        }
+        like = harness.file("like.json", json.dumps(old))
+        path, _ = self.train("new.json", SAMPLES / "tr", "--like", like,
+                             "--special-token", "<new>")
+        new = json.loads(path.read_text())
+        self.assertEqual(new["normalizer"], old["normalizer"])
+        self.assertEqual(new["pre_tokenizer"], old["pre_tokenizer"])
+        self.assertEqual([(t["content"], t["id"], t["lstrip"])
+                          for t in new["added_tokens"]],
+                         [("<s>", 0, False), ("</s>", 1, True),
+                          ("<new>", 2, False)])
+        template = new["post_processor"]["special_tokens"]
+        self.assertEqual(template["<s>"]["ids"], [0])
+        ids = self.ok("encode", "-t", path, "--add-special",
+                      stdin="a").text.split()
+        self.assertEqual(ids[0], "0")
+        self.fails(2, ["--pretokenizer", "--like"], "train", "bpe", self.TEXT,
+                   "--like", like, "--pretokenizer", "gpt2", "-o",
+                   harness.FOLDER / "l.json")
+
+
 class Corpora(TrainTest):
     """Where the text comes from."""
 
@@ -171,9 +252,21 @@ class DryRun(TrainTest):
                       "--dry-run")
         self.assertIn("vocab_size: 777", ran.text)
         self.assertIn('pipeline: "gpt2 > byte-level"', ran.text)
+        for name in ("expected_seconds: ", "expected_memory_bytes: "):
+            self.assertIn(name, ran.text)
         self.fails(2, "--output is missing", "train", "bpe", self.TEXT)
         self.fails(2, '"bpee"', "train", "bpee", self.TEXT, "-o", "x")
         self.fails(2, "expected a trainer", "train")
+
+
+class Profile(TrainTest):
+    """--profile tells what each stage took."""
+
+    def test_stages(self):
+        _, ran = self.train("profile.tessera", self.TEXT, "--profile")
+        for stage in ("count", "merge", "write"):
+            self.assertRegex(ran.err,
+                             rf"profile +{stage} +\d+\.\d+ s, peak \d")
 
 
 class Events(TrainTest):

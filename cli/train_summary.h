@@ -1,0 +1,20 @@
+// What train, extend and prune say at the end, on stderr.
+
+#ifndef TESSERA_CLI_TRAIN_SUMMARY_H_
+#define TESSERA_CLI_TRAIN_SUMMARY_H_
+
+#include <vector>
+
+#include "cli/progress.h"
+#include "cli/save_tokenizer.h"
+
+namespace tessera {
+
+// Vocabulary, text, where the time went, output, fingerprint, next command.
+void PrintTrainSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
+                       const SavedTokenizer& saved,
+                       const std::vector<ConsoleProgress::Stage>& stages);
+
+}  // namespace tessera
+
+#endif  // TESSERA_CLI_TRAIN_SUMMARY_H_
