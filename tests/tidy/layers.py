@@ -43,11 +43,11 @@ TABLE = {
     "kernels": (BELOW_ENGINE | {ENGINE, "tokenizers/pooled"}, {"cuda"}),
     "cli": (EVERYTHING, {"cli11", "json", "protobuf"}),
     "bindings/c": (EVERYTHING, set()),
-    "bindings/python": (EVERYTHING, {"nanobind"}),
+    "bindings/python": (EVERYTHING, {"nanobind", "protobuf"}),
 }
 
 # Files of the engine's folder that stand above the formats.
-ABOVE_FORMATS = {"convert", "load"}
+ABOVE_FORMATS = {"convert", "load", "save"}
 # What of the engine the trainers and the pooled tokens may see.
 ENGINE_FOR_TRAINERS = {
     "pipeline",
