@@ -58,11 +58,15 @@ def check_format(root):
     return run_tool(root, [tool, "--dry-run", "--Werror"], paths)
 
 
+def is_shell(first_line):
+    return "bash" in first_line and first_line.startswith("#")
+
+
 def check_shell(root):
     tool = find_tool("shellcheck")
     paths = [
         f.path for f in tree.files(root)
-        if f.suffix == ".sh" or "bash" in f.text.split("\n", 1)[0]
+        if f.suffix == ".sh" or is_shell(f.text.split("\n", 1)[0])
     ]
     return run_tool(root, [tool, "--external-sources"], paths)
 
