@@ -70,6 +70,7 @@ StatusOr<TokenizerOutput> TokenizerOutput::Open(const Arguments& arguments,
                            FormatOf(arguments, path, names_folder));
   output.is_folder_ = names_folder || output.format_ == kFolderFormat;
   output.write_.allow = SplitList(arguments.Get("--allow"));
+  if (!arguments.IsOn("--compat")) output.mode_ = ValidateMode::kStrict;
   output.write_.fill_holes = arguments.IsOn("--fill-holes");
   output.write_.gguf_architecture = arguments.Get("--gguf-architecture");
   if (!output.is_folder_) {
@@ -131,6 +132,7 @@ StatusOr<SavedTokenizer> TokenizerOutput::Save(const TokenizerSpec& spec,
   options.format = format_;
   options.write = write_;
   options.write.name = BaseName(path_) + (is_folder_ ? kNativeSuffix : "");
+  options.mode = mode_;
   options.check_text = check_text;
   TESSERA_ASSIGN_OR_RETURN(saved.report, MakeFiles(spec, options));
   TESSERA_RETURN_IF_ERROR(CheckNotStopped());

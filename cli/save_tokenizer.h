@@ -48,6 +48,7 @@ class TokenizerOutput {
   std::string path_;
   std::string format_;
   WriteOptions write_;
+  ValidateMode mode_ = ValidateMode::kCompat;
   bool force_ = false;
   // Several files with names of their own, in the folder `path_`.
   bool is_folder_ = false;

@@ -170,9 +170,10 @@ Status CompileFrame(const std::vector<std::string_view>& cut_texts,
       Pipeline::Create(frame, cut_words ? &cut_texts : nullptr));
   TESSERA_ASSIGN_OR_RETURN(compiled->post_processor,
                            PostProcessor::Create(frame));
-  compiled->cache_bytes = frame.runtime().has_cache_bytes()
-                              ? frame.runtime().cache_bytes()
-                              : kDefaultCacheBytes;
+  compiled->cache_bytes =
+      frame.runtime().has_cache_bytes()
+          ? std::min(frame.runtime().cache_bytes(), kPrivateCacheBytesMax)
+          : kDefaultCacheBytes;
   compiled->loses = FirstLoss(*compiled);
   if (options.warnings != nullptr) {
     const std::string slow = compiled->pipeline->pretokenizer().slow_reason();

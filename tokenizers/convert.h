@@ -17,6 +17,7 @@
 
 #include "tokenizers/base/status.h"
 #include "tokenizers/formats/format.h"
+#include "tokenizers/tokenizer.h"
 
 namespace tessera {
 
@@ -24,6 +25,9 @@ struct ConvertOptions {
   // Name of a row of formats.cc that can be written.
   std::string format;
   WriteOptions write;
+  // How the spec is judged first. That of a Tokenizer was judged when that was
+  // made, so what was let pass then passes again.
+  ValidateMode mode = ValidateMode::kCompat;
   // More text to compare on, cut into lines.
   std::string check_text;
 };

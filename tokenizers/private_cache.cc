@@ -49,7 +49,7 @@ void PrivateCache::Reset(std::vector<Line>* lines, uint32_t* shift) {
 }
 
 void PrivateCache::set_bytes_max(uint64_t bytes) {
-  bytes_max_ = bytes;
+  bytes_max_ = bytes == 0 ? 0 : std::max(bytes, kCacheBytesMin);
   Reset(&short_lines_, &short_shift_);
   Reset(&long_lines_, &long_shift_);
   short_count_ = 0;
@@ -78,6 +78,10 @@ bool PrivateCache::HasRoom(uint64_t bytes) const {
              huge_entries_.size() * sizeof(HugeEntry) +
              arena_.size() * sizeof(uint32_t) + bytes <=
          bytes_max_;
+}
+
+bool PrivateCache::MayGrow(uint64_t bytes) const {
+  return HasRoom(bytes + bytes_max_ / 4);
 }
 
 void PrivateCache::GrowShort() {
@@ -111,7 +115,7 @@ void PrivateCache::InsertPacked(const WordKey& key, uint64_t packed) {
   // Lines overflow long before the table is full: it doubles at half.
   if (IsShortKey(key)) {
     if (short_count_ * 2 > short_lines_.size() * ShortCacheLine::kWays &&
-        HasRoom(short_lines_.size() * sizeof(ShortCacheLine))) {
+        MayGrow(short_lines_.size() * sizeof(ShortCacheLine))) {
       GrowShort();
     }
     short_count_ +=
@@ -119,7 +123,7 @@ void PrivateCache::InsertPacked(const WordKey& key, uint64_t packed) {
     return;
   }
   if (long_count_ * 2 > long_lines_.size() * LongCacheLine::kWays &&
-      HasRoom(long_lines_.size() * sizeof(LongCacheLine))) {
+      MayGrow(long_lines_.size() * sizeof(LongCacheLine))) {
     GrowLong();
   }
   long_count_ += Place(key, packed, const_cast<LongCacheLine*>(FindLine(key)));
@@ -187,7 +191,10 @@ void PrivateCache::InsertHuge(std::string_view word, uint32_t tag,
   if (FindHuge(word, tag, &found)) return;
   const size_t text_words = (word.size() + sizeof(uint32_t) - 1) / 4;
   const size_t words = kRecordHeader + count + kHugeHeader + text_words;
-  if (!HasRoom(words * sizeof(uint32_t))) Forget();
+  const bool is_crowded = (huge_count_ + 1) * 2 > huge_entries_.size();
+  const uint64_t growth =
+      is_crowded ? huge_entries_.size() * sizeof(HugeEntry) : 0;
+  if (!HasRoom(words * sizeof(uint32_t) + growth)) Forget();
   const uint64_t offset = AddRecord(ids, count, loss);
   arena_.push_back(tag);
   arena_.push_back(static_cast<uint32_t>(word.size()));

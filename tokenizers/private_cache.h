@@ -26,6 +26,7 @@
 namespace tessera {
 
 inline constexpr uint64_t kDefaultCacheBytes = uint64_t{32} << 20;
+inline constexpr uint64_t kCacheBytesMin = uint64_t{64} << 10;
 inline constexpr size_t kCachedWordBytesMax = 256;
 
 // A cache line of words. Key 0 is no word's: the place is free.
@@ -51,7 +52,8 @@ class PrivateCache {
  public:
   PrivateCache();
 
-  // At most so many bytes; 0 = off. Drops the words.
+  // At most so many bytes, but kCacheBytesMin at least; 0 = off. Drops the
+  // words.
   void set_bytes_max(uint64_t bytes);
   bool enabled() const { return bytes_max_ > 0; }
 
@@ -93,8 +95,10 @@ class PrivateCache {
                   size_t count, const WordLoss& loss);
   uint64_t AddRecord(const TokenId* ids, size_t count, const WordLoss& loss);
   uint64_t HashHuge(std::string_view word, uint32_t tag) const;
-  // Room for so many bytes more?
+  // Room for so many bytes more? For a table, of which the arena is to keep a
+  // quarter of the limit?
   bool HasRoom(uint64_t bytes) const;
+  bool MayGrow(uint64_t bytes) const;
 
   uint64_t bytes_max_ = 0;
   const uint64_t seed_;
@@ -103,7 +107,7 @@ class PrivateCache {
   // A hash's line is its top bits.
   uint32_t short_shift_ = 63;
   uint32_t long_shift_ = 63;
-  // Words put in since the table last grew: when to double.
+  // Words in the tables, and those that others took the place of.
   size_t short_count_ = 0;
   size_t long_count_ = 0;
   std::vector<HugeEntry> huge_entries_;

@@ -72,6 +72,7 @@ StatusOr<ConvertReport> MakeFiles(const TokenizerSpec& spec,
     ConvertOptions convert;
     convert.format = options.format;
     convert.write = options.write;
+    convert.mode = options.mode;
     convert.check_text = options.check_text;
     return Convert(spec, convert);
   }
@@ -79,6 +80,7 @@ StatusOr<ConvertReport> MakeFiles(const TokenizerSpec& spec,
   if (options.format == kNativeFormat) {
     // The spec itself and its tables: nothing can differ but a wrong spec.
     CreateOptions create;
+    create.mode = options.mode;
     create.warnings = &report.notes;
     TESSERA_ASSIGN_OR_RETURN(const auto tokenizer,
                              Tokenizer::Create(spec, create));
@@ -86,8 +88,7 @@ StatusOr<ConvertReport> MakeFiles(const TokenizerSpec& spec,
     return report;
   }
   TokenizerSpec checked = spec;
-  TESSERA_RETURN_IF_ERROR(
-      ValidateSpec(ValidateMode::kStrict, &checked, &report.notes));
+  TESSERA_RETURN_IF_ERROR(ValidateSpec(options.mode, &checked, &report.notes));
   TESSERA_ASSIGN_OR_RETURN(const Format* format, FindFormat(options.format));
   TESSERA_ASSIGN_OR_RETURN(
       report.files, format->write(checked, options.write, &report.notes));

@@ -32,6 +32,8 @@ struct MakeFilesOptions {
   std::string format;
   // write.name is the name of the (main) file.
   WriteOptions write;
+  // ConvertOptions::mode.
+  ValidateMode mode = ValidateMode::kCompat;
   // Read the result back and compare ids (convert.h).
   bool check = true;
   // More text to compare on.

@@ -162,7 +162,8 @@ class SpanVisitor final : public Pipeline::Visitor {
     size_t leading = std::min(token.find_first_not_of(' '), token.size());
     // npos + 1 == 0: a token of blanks only.
     size_t trailing = token.size() - (token.find_last_not_of(' ') + 1);
-    const bool is_first = encoding_->ids.empty() || span->begin == 0;
+    const bool is_first =
+        encoding_->ids.size() == ids_begin_ || span->begin == 0;
     if (leading == 1 && is_first &&
         compiled_.post_processor->add_prefix_space()) {
       leading = 0;
@@ -196,6 +197,8 @@ class SpanVisitor final : public Pipeline::Visitor {
   const Compiled& compiled_;
   EncodeState* state_;
   Encoding* encoding_;
+  // What stood in it before this text.
+  const size_t ids_begin_ = encoding_->ids.size();
   uint32_t pretoken_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include "tokenizers/validate.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,20 @@ std::vector<Status> FindFaults(const TokenizerSpec& spec, size_t count_max) {
   return judge.faults();
 }
 
+namespace {
+
+// Once: a spec that was written and read again is the same spec.
+void AddNote(const std::string& note, TokenizerSpec* spec,
+             std::vector<std::string>* warnings) {
+  const auto& known = spec->import_notes();
+  if (std::find(known.begin(), known.end(), note) == known.end()) {
+    spec->add_import_notes(note);
+  }
+  if (warnings != nullptr) warnings->push_back(note);
+}
+
+}  // namespace
+
 Status ValidateSpec(ValidateMode mode, TokenizerSpec* spec,
                     std::vector<std::string>* warnings) {
   const bool compat = mode == ValidateMode::kCompat;
@@ -56,10 +71,7 @@ Status ValidateSpec(ValidateMode mode, TokenizerSpec* spec,
       validate::MendTexts(spec, &notes);
     }
     validate::MendMerges(spec, &notes);
-    for (const std::string& note : notes) {
-      spec->add_import_notes(note);
-      if (warnings != nullptr) warnings->push_back(note);
-    }
+    for (const std::string& note : notes) AddNote(note, spec, warnings);
   }
   for (const Rule& rule : kRules) {
     Judge judge(1);
@@ -68,9 +80,7 @@ Status ValidateSpec(ValidateMode mode, TokenizerSpec* spec,
     const std::string_view name = rule.name;
     const bool passes = compat && (name == "V04" || name == "V11");
     if (!passes) return judge.faults().front();
-    const std::string line(MessageOf(judge.faults().front()));
-    spec->add_import_notes(line);
-    if (warnings != nullptr) warnings->push_back(line);
+    AddNote(std::string(MessageOf(judge.faults().front())), spec, warnings);
   }
   return OkStatus();
 }

@@ -53,7 +53,13 @@ void CheckTemplate(const TokenizerSpec& spec, const TemplateSpec& piece_spec,
   bool has[2] = {false, false};
   const auto check = [&](const TemplatePiece& piece) {
     if (piece.has_sequence()) {
-      if (piece.sequence() < 2) has[piece.sequence()] = true;
+      if (piece.sequence() < 2) {
+        has[piece.sequence()] = true;
+      } else {
+        judge->Fault("V09", where,
+                     "sequence " + std::to_string(piece.sequence()) +
+                         ": expected 0 (A) or 1 (B)");
+      }
       return;
     }
     const auto& known = piece_spec.special_tokens();

@@ -105,7 +105,8 @@ inline uint64_t HashShortKeySeeded(uint64_t key, uint64_t seed) {
   return FoldedProduct(key ^ seed, seed | 1);
 }
 inline uint64_t HashKeySeeded(const WordKey& key, uint64_t seed) {
-  return FoldedProduct(key.lo ^ seed, key.mid ^ 0xD6E8FEB86659FD93u) ^
+  const uint64_t other_seed = (seed << 32 | seed >> 32) ^ 0xD6E8FEB86659FD93u;
+  return FoldedProduct(key.lo ^ seed, key.mid ^ other_seed) ^
          FoldedProduct(key.hi ^ ~seed, seed | 1);
 }
 

@@ -64,6 +64,17 @@ class Convert(CliTest):
         self.fails(66, "none.json", "convert", "none.json", target)
         self.fails(2, ["x.y", "--to"], "convert", tok, "x.y")
 
+    def test_a_spec_is_judged_before_it_is_written(self):
+        spec = harness.file("bad.textproto", """
+            version: 1
+            pretokenizer { family { name: "gpt2" } }
+            vocabulary { tokens: "a" tokens: "b" byte_level: true }
+            models { bpe { merges: 7 merges: 8 } }
+            decoder { byte_level {} } """)
+        for target in ("bad.json", "bad.tessera", "bad.gguf"):
+            self.fails(65, ["merges/0", "[V05]"], "convert", "--from",
+                       "textproto", spec, harness.FOLDER / target)
+
     def test_rank_file(self):
         path = harness.vocabulary("openai/cl100k_base.tiktoken")
         target = harness.FOLDER / "cl100k.json"

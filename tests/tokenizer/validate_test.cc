@@ -113,6 +113,13 @@ std::vector<Case> OtherCases() {
              ->add_single()
              ->set_special_token("[CLS]");
        }},
+      {"TemplateOfAThirdText", "V09",
+       [](TokenizerSpec* s) {
+         s->mutable_post_processor()
+             ->mutable_template_()
+             ->add_single()
+             ->set_sequence(2);
+       }},
       {"StrideTooLarge", "V09",
        [](TokenizerSpec* s) {
          s->mutable_truncation()->set_max_length(8);
