@@ -154,7 +154,12 @@ class ChainDecoder final : public Decoder {
   void SetFlags(const TokenizerSpec& spec) {
     std::vector<uint8_t> flags(vocabulary_.id_count(), 0);
     for (const AddedTokenSpec& token : spec.added_tokens()) {
-      flags[token.id()] |= token.special() ? kOpaque | kSkipped : kOpaque;
+      // A token that the model makes of text as well (Gemma's runs of U+2581)
+      // is decoded as the model's.
+      const bool is_models = !token.special() && !vocabulary_.byte_level() &&
+                             vocabulary_.kind(token.id()) != TokenKind::kAdded;
+      if (!is_models) flags[token.id()] |= kOpaque;
+      if (token.special()) flags[token.id()] |= kSkipped;
     }
     for (TokenId id = 0; id < flags.size(); ++id) {
       const TokenKind kind = vocabulary_.kind(id);

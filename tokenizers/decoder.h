@@ -5,7 +5,8 @@
 // Chains that are a table in disguise (byte-level, metaspace, WordPiece,
 // SentencePiece, Replace + ByteFallback + Fuse + Strip) are compiled to one or
 // two tables of 16-byte slots: text of the first token, text of the others.
-// Added tokens are given back as they are, outside the chain.
+// Added tokens are given back as they are, outside the chain, but for those
+// that the model makes of text as well.
 //
 // Immutable, thread-safe, O(output).
 

@@ -155,6 +155,21 @@ TEST(DecoderTest, AnAddedTokenIsGivenBackAsItIs) {
 
 // Every chain, on random lists: the table's answer is the chain's, and the
 // stream's parts are the whole.
+// Gemma adds runs of U+2581, which its model makes of blanks as well.
+TEST(DecoderTest, AnAddedTokenOfTheModelGoesThroughTheChain) {
+  const std::string blanks = "\xE2\x96\x81\xE2\x96\x81";
+  TokenizerSpec spec = SpecOf({"a", blanks, "b"});
+  AddedTokenSpec* token = spec.add_added_tokens();
+  token->set_id(1);
+  token->set_content(blanks);
+  auto* replace = spec.mutable_decoder()->mutable_replace();
+  replace->set_literal("\xE2\x96\x81");
+  replace->set_content(" ");
+  EXPECT_EQ(DecodeAll(spec), "a  b");
+  token->set_special(true);
+  EXPECT_EQ(DecodeAll(spec), "a" + blanks + "b");
+}
+
 TEST(DecoderTest, TableAndStreamAgreeWithTheChain) {
   std::vector<TokenizerSpec> specs = {LlamaSpec(),
                                       ByteLevelSpecWith({{"a", "b"}})};
