@@ -202,6 +202,16 @@ def train_gigatoken(job):
     return gigatoken.train_bpe(data, job["vocab_size"], [])[1]
 
 
+def letters(part):
+    """GPT-2's letters of bytes; text is letters already."""
+    if isinstance(part, str):
+        return part
+    others = [byte for byte in range(256)
+              if not (33 <= byte <= 126 or 161 <= byte <= 172 or byte >= 174)]
+    return "".join(chr(256 + others.index(byte)) if byte in others
+                   else chr(byte) for byte in part)
+
+
 def bench_train(job):
     train = {"tokenizers": train_tokenizers,
              "gigatoken": train_gigatoken}[job["peer"]]
@@ -209,8 +219,8 @@ def bench_train(job):
     print("cold", cold)
     with open(job["output"], "w", encoding="utf-8") as file:
         for merge in merges:
-            pair = merge if isinstance(merge, str) else " ".join(merge)
-            file.write(pair + "\n")
+            pair = merge.split(" ") if isinstance(merge, str) else merge
+            file.write(" ".join(map(letters, pair)) + "\n")
 
 
 def main():
