@@ -95,7 +95,7 @@ std::vector<std::string> SplitChoices(std::string_view value);
 // "A,B" as a list, empty parts left out.
 std::vector<std::string> SplitList(std::string_view value);
 
-// Bounds as people read them: "1..1,024", "64.0 MiB..", "" = none.
+// Bounds as people read them: "1 to 1,024", "from 64.0 MiB", "" = none.
 std::string FormatRange(const Flag& flag);
 
 }  // namespace tessera

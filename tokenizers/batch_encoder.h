@@ -1,8 +1,8 @@
 // BatchEncoder: many texts at once, on as many threads as the caller says.
 //
-// One interface for every processor: the CPU implementation is here, the CUDA
-// one in kernels/. Results are equal for every thread count and unit size.
-// No thread exists outside a call.
+// One interface for every processor; the CPU implementation is here. Results
+// are equal for every thread count and unit size. No thread exists outside a
+// call.
 
 #ifndef TESSERA_TOKENIZERS_BATCH_ENCODER_H_
 #define TESSERA_TOKENIZERS_BATCH_ENCODER_H_

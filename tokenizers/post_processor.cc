@@ -42,14 +42,6 @@ class TemplatePostProcessor final : public PostProcessor {
   const std::vector<PostPiece>& single() const override { return single_; }
   const std::vector<PostPiece>& pair() const override { return pair_; }
 
-  size_t added_count(bool is_pair) const override {
-    size_t count = 0;
-    for (const PostPiece& piece : is_pair ? pair_ : single_) {
-      count += piece.ids.size();
-    }
-    return count;
-  }
-
   bool trims_offsets() const override { return trims_offsets_; }
   bool add_prefix_space() const override { return add_prefix_space_; }
 

@@ -1,5 +1,6 @@
-// PostProcessor: special tokens around the ids of one or two texts, truncation
-// and padding, as data of the spec (formats.md 3.5, python-api.md 6).
+// PostProcessor: special tokens around the ids of one or two texts, as data of
+// the spec (formats.md 3.5). Truncation and padding that a spec holds are the
+// caller's to apply.
 
 #ifndef TESSERA_TOKENIZERS_POST_PROCESSOR_H_
 #define TESSERA_TOKENIZERS_POST_PROCESSOR_H_
@@ -36,9 +37,6 @@ class PostProcessor {
   // alone.
   virtual const std::vector<PostPiece>& single() const = 0;
   virtual const std::vector<PostPiece>& pair() const = 0;
-
-  // Number of ids that the template adds.
-  virtual size_t added_count(bool is_pair) const = 0;
 
   // Trims white space off offsets (ByteLevel with trim_offsets); byte-level
   // pretokens then lose leading and trailing blanks in their spans.

@@ -84,7 +84,7 @@ struct Encoding {
 
 class Tokenizer {
  public:
-  // Working memory of one thread for one tokenizer. Costs about 100 KiB, grows
+  // Working memory of one thread for one tokenizer. Costs about 200 KiB, grows
   // to the private cache's limit.
   class Scratch {
    public:

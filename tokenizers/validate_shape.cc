@@ -188,6 +188,13 @@ void CheckOptions(const TokenizerSpec& spec, Judge* judge) {
   if (static_cast<size_t>(spec.self_tests_size()) > kSelfTestCountMax) {
     judge->Fault("V10", "self_tests", "more than 1,024");
   }
+  uint64_t bytes = 0;
+  for (const SelfTest& test : spec.self_tests()) bytes += test.text().size();
+  if (bytes > kSelfTestBytesMax) {
+    judge->Fault("V10", "self_tests",
+                 "their texts have " + std::to_string(bytes) +
+                     " bytes, more than " + std::to_string(kSelfTestBytesMax));
+  }
 }
 
 }  // namespace validate

@@ -322,9 +322,17 @@ void CheckAddedTokens(const TokenizerSpec& spec, Judge* judge) {
   const Tokens tokens(spec);
   const SpellingIndex spellings(spec, tokens);
   absl::flat_hash_map<absl::string_view, int> seen;
+  uint64_t bytes = 0;
   for (int i = 0; i < spec.added_tokens_size(); ++i) {
     const AddedTokenSpec& token = spec.added_tokens(i);
     const std::string where = At("added_tokens", static_cast<size_t>(i));
+    bytes += token.content().size();
+    if (bytes > kAddedTokenBytesMax) {
+      judge->Fault("V08", where,
+                   "the texts up to here have more than " +
+                       std::to_string(kAddedTokenBytesMax) + " bytes");
+      return;
+    }
     if (token.content().empty() || !IsWellFormed(token.content())) {
       judge->Fault("V08", where,
                    "expected text in UTF-8, found " + Quote(token.content()));

@@ -5,7 +5,7 @@
 // key is exact and no byte of a cached word is ever stored twice. Words of at
 // most 7 bytes (four of five probes) need only the first 8 bytes.
 //
-// Plain integers and inline functions: kernels/ uses this header as it is.
+// Plain integers and inline functions, for any processor.
 
 #ifndef TESSERA_TOKENIZERS_WORD_KEY_H_
 #define TESSERA_TOKENIZERS_WORD_KEY_H_

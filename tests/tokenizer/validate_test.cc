@@ -129,6 +129,10 @@ std::vector<Case> OtherCases() {
        [](TokenizerSpec* s) {
          s->mutable_models(0)->mutable_bpe()->set_dropout(1.0);
        }},
+      {"SelfTestsTooLong", "V10",
+       [](TokenizerSpec* s) {
+         s->add_self_tests()->set_text(std::string((1 << 20) + 1, 'x'));
+       }},
       {"BindingToNoModel", "V10",
        [](TokenizerSpec* s) { s->add_bindings()->set_model(3); }},
       {"SpecialIsProduct", "V11",

@@ -194,8 +194,8 @@ TEST(WordKeyTest, SeededHashesOfCraftedWordsDiffer) {
   const uint64_t seed = 0x0123456789ABCDEFu;
   std::set<uint64_t> hashes;
   for (uint64_t i = 1; i <= 1000; ++i) {
-    hashes.insert(HashKeySeeded({i, 0xD6E8FEB86659FD93u, LengthByte(16, 0)},
-                                seed));
+    hashes.insert(
+        HashKeySeeded({i, 0xD6E8FEB86659FD93u, LengthByte(16, 0)}, seed));
     hashes.insert(HashKeySeeded({i, 0, LengthByte(17, 0)}, seed));
     hashes.insert(HashKeySeeded({0, i, LengthByte(18, 0)}, seed));
     hashes.insert(HashShortKeySeeded(i, seed));

@@ -31,7 +31,6 @@ inline constexpr size_t kSelfTestCountMax = 1024;
 inline constexpr size_t kSelfTestBytesMax = size_t{1} << 20;
 inline constexpr uint64_t kNormalizerGrowthMax = 1024;
 inline constexpr uint64_t kTextBytesMax = uint64_t{1} << 40;
-inline constexpr uint64_t kBatchRowsMax = uint64_t{1} << 40;
 inline constexpr int kThreadsMax = 1024;
 inline constexpr uint64_t kPrivateCacheBytesMax = uint64_t{1} << 30;
 inline constexpr int kZstdWindowLogMax = 27;
