@@ -6,6 +6,7 @@ does: what is not its own subject is as plain as can be.
 
 import base64
 import pathlib
+import sys
 
 import tokenizers
 from tokenizers import decoders as d
@@ -13,41 +14,19 @@ from tokenizers import normalizers as n
 from tokenizers import pre_tokenizers as p
 from tokenizers import processors as r
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+
+from wire import fields  # pylint: disable=wrong-import-position
+
 UNK = "[UNK]"
 BEHAVIORS = ["isolated", "removed", "merged_with_previous",
              "merged_with_next", "contiguous"]
 
 
-def _field(data, number):
-    """Bytes of the first field of this number in a protobuf message."""
-    at = 0
-
-    def varint():
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
-
-    while at < len(data):
-        key = varint()
-        if key & 7 == 0:
-            varint()
-            continue
-        size = varint() if key & 7 == 2 else {1: 8, 5: 4}[key & 7]
-        if key >> 3 == number:
-            return data[at:at + size]
-        at += size
-    return b""
-
-
 def charsmap(model_path):
     """The precompiled map of a SentencePiece model (formats.md 3.8)."""
-    return _field(_field(pathlib.Path(model_path).read_bytes(), 3), 2)
+    normalizer = dict(fields(pathlib.Path(model_path).read_bytes()))[3]
+    return dict(fields(normalizer))[2]
 
 
 def _precompiled(blob):

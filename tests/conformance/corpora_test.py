@@ -64,17 +64,7 @@ class CorporaTest(harness.CliTest):
         print(f"{vocabulary.name}: {count} characters")
 
 
-def add_cases():
-    for vocabulary in vocabularies.ALL:
-
-        def case(self, vocabulary=vocabulary):
-            self.check(vocabulary)
-
-        name = vocabulary.name.replace("-", "_")
-        setattr(CorporaTest, f"test_{name}", case)
-
-
-add_cases()
+vocabularies.add_cases(CorporaTest)
 
 if __name__ == "__main__":
     unittest.TestCase.maxDiff = None

@@ -90,19 +90,9 @@ class OffsetsTest(harness.CliTest):
         self.assertEqual(wrong[:2], [], f"{len(wrong)} texts differ")
 
 
-def add_cases():
-    for vocabulary in vocabularies.ALL:
-        if not vocabulary.file.endswith(".json"):
-            continue
-
-        def case(self, vocabulary=vocabulary):
-            self.check(vocabulary)
-
-        name = vocabulary.name.replace("-", "_")
-        setattr(OffsetsTest, f"test_{name}", case)
-
-
-add_cases()
+vocabularies.add_cases(OffsetsTest, [
+    vocabulary for vocabulary in vocabularies.ALL
+    if vocabulary.file.endswith(".json")])
 
 if __name__ == "__main__":
     unittest.TestCase.maxDiff = None

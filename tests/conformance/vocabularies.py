@@ -298,3 +298,13 @@ ALL = (
     Vocabulary("rwkv", "rwkv/rwkv_vocab_v20230424.txt",
                ("--special", "text"), "", GreedyOracle, lossless=True),
 )
+
+
+def add_cases(cls, chosen=ALL):
+    """A test of `cls` for each vocabulary, which calls cls.check."""
+    for vocabulary in chosen:
+
+        def case(self, vocabulary=vocabulary):
+            self.check(vocabulary)
+
+        setattr(cls, f"test_{vocabulary.name.replace('-', '_')}", case)

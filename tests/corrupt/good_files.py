@@ -2,7 +2,13 @@
 
 import base64
 import json
+import pathlib
 import struct
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+
+from wire import field  # pylint: disable=wrong-import-position
 
 # ---- tokenizer.json -------------------------------------------------------
 
@@ -104,23 +110,6 @@ def tekken(**changes):
 
 
 # ---- SentencePiece --------------------------------------------------------
-
-
-def varint(value):
-    out = b""
-    while value >= 0x80:
-        out += bytes([value & 0x7F | 0x80])
-        value >>= 7
-    return out + bytes([value])
-
-
-def field(number, value):
-    """A field of a message: bytes, a number, or a float."""
-    if isinstance(value, bytes):
-        return varint(number << 3 | 2) + varint(len(value)) + value
-    if isinstance(value, float):
-        return varint(number << 3 | 5) + struct.pack("<f", value)
-    return varint(number << 3) + varint(value)
 
 
 def piece(text, score=0.0, kind=None):

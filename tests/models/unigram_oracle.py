@@ -8,7 +8,9 @@ import struct
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "vocab"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 import probe  # noqa: E402
+from wire import field, fields  # noqa: E402
 
 sentencepiece = probe.peer("sentencepiece")
 tokenizers = probe.peer("tokenizers")
@@ -26,51 +28,6 @@ BYTE_PIECES = [f"<0x{byte:02X}>" for byte in range(256)]
 
 
 # --------------------------------------------------- ModelProto, by wire bytes
-
-
-def varint(value):
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def field(number, value):
-    if isinstance(value, bytes):
-        return varint(number << 3 | 2) + varint(len(value)) + value
-    if isinstance(value, float):
-        return varint(number << 3 | 5) + struct.pack("<f", value)
-    return varint(number << 3) + varint(value)
-
-
-def fields(data):
-    """Yields (number, value) of a message; fixed32 as float."""
-    at = 0
-
-    def read_varint():
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-
-    while at < len(data):
-        key = read_varint()
-        if key & 7 == 0:
-            yield key >> 3, read_varint()
-        elif key & 7 == 2:
-            size = read_varint()
-            yield key >> 3, data[at : at + size]
-            at += size
-        else:
-            yield key >> 3, struct.unpack("<f", data[at : at + 4])[0]
-            at += 4
 
 
 def pieces_of(model):

@@ -5,10 +5,14 @@ Usage: sentencepiece_oracle.py TEXT_PROBE
 """
 
 import itertools
+import pathlib
 import sys
 
 import text_oracle
 from text_oracle import probe
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from wire import fields  # noqa: E402
 
 peer = probe.peer("sentencepiece")
 tokenizers = probe.peer("tokenizers")
@@ -21,31 +25,6 @@ MODELS = (
     "mistral/tokenizer.model.v3", "mistral/tokenizer.model.v7",
 )
 MORE = [" "] * 8 + ["[REF]", "[REFERENCE_DOC_1]", "[", "㍿", "\u2028"]
-
-
-def fields(message):
-    """(number, value) of a serialised message."""
-    i = 0
-
-    def varint():
-        nonlocal i
-        value = shift = 0
-        while True:
-            byte = message[i]
-            i += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-
-    while i < len(message):
-        key = varint()
-        if key & 7 == 0:
-            yield key >> 3, varint()
-        else:
-            size = {1: 8, 5: 4}.get(key & 7) or varint()
-            yield key >> 3, message[i:i + size]
-            i += size
 
 
 def spec_of(model):
