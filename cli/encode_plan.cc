@@ -123,7 +123,7 @@ Status CheckWindow(const EncodePlan& plan) {
     return UsageError("--stride needs --max-tokens");
   }
   if (plan.max_tokens == 0) return OkStatus();
-  const size_t around = plan.before.size() + plan.after.size();
+  const size_t around = plan.frame.size();
   if (plan.max_tokens <= around) {
     return UsageError("--max-tokens " + std::to_string(plan.max_tokens) +
                       ": must be above the " + std::to_string(around) +
@@ -136,18 +136,6 @@ Status CheckWindow(const EncodePlan& plan) {
                       ", what --max-tokens leaves for the text");
   }
   return OkStatus();
-}
-
-void SetTemplate(EncodePlan* plan) {
-  if (!plan->options.add_special) return;
-  std::vector<TokenId>* side = &plan->before;
-  for (const PostPiece& piece : plan->tokenizer->post_processor().single()) {
-    if (piece.sequence >= 0) {
-      side = &plan->after;
-    } else {
-      side->insert(side->end(), piece.ids.begin(), piece.ids.end());
-    }
-  }
 }
 
 }  // namespace
@@ -189,7 +177,9 @@ StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,
   plan.text_field = arguments.Get("--text-field", "text");
   plan.cache_bytes = arguments.Number("--cache-bytes", 0);
   plan.has_cache_bytes = arguments.Has("--cache-bytes");
-  SetTemplate(&plan);
+  if (plan.options.add_special) {
+    plan.frame = plan.tokenizer->post_processor().SingleFrame();
+  }
   TESSERA_RETURN_IF_ERROR(CheckFormat(plan));
   TESSERA_RETURN_IF_ERROR(CheckWindow(plan));
   return plan;

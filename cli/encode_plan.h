@@ -11,6 +11,7 @@
 #include "cli/row_format.h"
 #include "tokenizers/base/status.h"
 #include "tokenizers/offset_units.h"
+#include "tokenizers/post_processor.h"
 #include "tokenizers/tokenizer.h"
 #include "tokenizers/trainers/corpus.h"
 
@@ -20,9 +21,8 @@ struct EncodePlan {
   const Tokenizer* tokenizer = nullptr;
   EncodeOptions options;
   AddedTokenFilter filter;
-  // Ids that the template puts around every text.
-  std::vector<TokenId> before;
-  std::vector<TokenId> after;
+  // What the template puts around every text.
+  PostFrame frame;
   RowFormat format = RowFormat::kIds;
   OffsetUnit offsets = OffsetUnit::kNone;
   // Ids of a row, those around it included; 0 = no limit.

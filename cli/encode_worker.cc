@@ -57,12 +57,12 @@ void EncodeWorker::EncodePart(const CorpusChunk& chunk, std::string_view part,
                               EncodedChunk* result) {
   ids_.clear();
   if (chunk.begins_document()) {
-    ids_.Append(plan_.before.data(), plan_.before.size());
+    ids_.Append(plan_.frame.before.data(), plan_.frame.before.size());
   }
   plan_.tokenizer->EncodePart(part, plan_.filter, chunk.begins_document(),
                               &scratch_, &ids_);
   if (chunk.ends_document()) {
-    ids_.Append(plan_.after.data(), plan_.after.size());
+    ids_.Append(plan_.frame.after.data(), plan_.frame.after.size());
   }
   AppendIds(plan_.format, plan_.tokenizer->vocabulary(), ids_.data(),
             ids_.size(), &result->bytes);
@@ -71,9 +71,9 @@ void EncodeWorker::EncodePart(const CorpusChunk& chunk, std::string_view part,
 
 void EncodeWorker::AppendRow(std::string_view text, EncodedChunk* result) {
   ids_.clear();
-  ids_.Append(plan_.before.data(), plan_.before.size());
+  ids_.Append(plan_.frame.before.data(), plan_.frame.before.size());
   plan_.tokenizer->Encode(text, plan_.filter, &scratch_, &ids_);
-  ids_.Append(plan_.after.data(), plan_.after.size());
+  ids_.Append(plan_.frame.after.data(), plan_.frame.after.size());
   const RowFrame frame = FrameOf(plan_.format);
   result->bytes += frame.begin;
   AppendIds(plan_.format, plan_.tokenizer->vocabulary(), ids_.data(),
@@ -99,7 +99,7 @@ void EncodeWorker::AppendWindows(std::string_view text, EncodedChunk* result) {
   encoding_.pretokens.clear();
   plan_.tokenizer->EncodeWithOffsets(text, plan_.filter, &scratch_, &encoding_);
   const size_t count = encoding_.ids.size();
-  const size_t around = plan_.before.size() + plan_.after.size();
+  const size_t around = plan_.frame.size();
   const size_t room = plan_.max_tokens == 0 ? count : plan_.max_tokens - around;
   if (plan_.format == RowFormat::kText) {
     result->bytes += TextWithinBudget(*plan_.tokenizer, plan_.filter, text,
@@ -121,9 +121,9 @@ void EncodeWorker::AppendWindows(std::string_view text, EncodedChunk* result) {
 void EncodeWorker::AppendWindow(std::string_view text, size_t begin, size_t end,
                                 EncodedChunk* result) {
   ids_.clear();
-  ids_.Append(plan_.before.data(), plan_.before.size());
+  ids_.Append(plan_.frame.before.data(), plan_.frame.before.size());
   ids_.Append(encoding_.ids.data() + begin, end - begin);
-  ids_.Append(plan_.after.data(), plan_.after.size());
+  ids_.Append(plan_.frame.after.data(), plan_.frame.after.size());
   const RowFrame frame = FrameOf(plan_.format);
   result->bytes += frame.begin;
   AppendIds(plan_.format, plan_.tokenizer->vocabulary(), ids_.data(),
@@ -152,12 +152,12 @@ void EncodeWorker::AppendOffsets(std::string_view text, size_t begin,
     *out += ']';
     separator = ",";
   };
-  for (size_t i = 0; i < plan_.before.size(); ++i) append(0, 0);
+  for (size_t i = 0; i < plan_.frame.before.size(); ++i) append(0, 0);
   for (size_t i = begin; i < end; ++i) {
     const Span span = encoding_.spans[i];
     append(begins.Before(span.begin), ends.Before(span.end));
   }
-  for (size_t i = 0; i < plan_.after.size(); ++i) append(0, 0);
+  for (size_t i = 0; i < plan_.frame.after.size(); ++i) append(0, 0);
 }
 
 }  // namespace tessera

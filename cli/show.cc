@@ -136,12 +136,14 @@ class Screen {
 
 // The encoding with the template around it.
 void AddTemplate(const EncodePlan& plan, Encoding* encoding) {
-  encoding->ids.insert(encoding->ids.begin(), plan.before.begin(),
-                       plan.before.end());
-  encoding->ids.insert(encoding->ids.end(), plan.after.begin(),
-                       plan.after.end());
-  encoding->spans.insert(encoding->spans.begin(), plan.before.size(), Span());
-  encoding->spans.insert(encoding->spans.end(), plan.after.size(), Span());
+  encoding->ids.insert(encoding->ids.begin(), plan.frame.before.begin(),
+                       plan.frame.before.end());
+  encoding->ids.insert(encoding->ids.end(), plan.frame.after.begin(),
+                       plan.frame.after.end());
+  encoding->spans.insert(encoding->spans.begin(), plan.frame.before.size(),
+                         Span());
+  encoding->spans.insert(encoding->spans.end(), plan.frame.after.size(),
+                         Span());
 }
 
 }  // namespace

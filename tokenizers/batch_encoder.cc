@@ -39,12 +39,6 @@ struct UnitResult {
   std::vector<size_t> row_ends;
 };
 
-// Ids that go before and behind every text.
-struct PostTemplate {
-  std::vector<TokenId> before;
-  std::vector<TokenId> after;
-};
-
 // Cuts a row at safe cuts into units of about kUnitBytesMax.
 void AppendParts(const Tokenizer& tokenizer, const AddedTokenFilter& filter,
                  std::string_view text, size_t row, std::vector<Unit>* units) {
@@ -103,7 +97,10 @@ class CpuBatchEncoder final : public BatchEncoder {
     }
     TESSERA_ASSIGN_OR_RETURN(const AddedTokenFilter filter,
                              tokenizer_.NewFilter(options));
-    const Batch batch{texts, filter, MakeTemplate(options.add_special),
+    const Batch batch{texts, filter,
+                      options.add_special
+                          ? tokenizer_.post_processor().SingleFrame()
+                          : PostFrame{},
                       options.special == SpecialPolicy::kRefuse};
     const size_t ids_before = result->ids.size();
     const size_t rows_before = result->row_offsets.size();
@@ -139,23 +136,9 @@ class CpuBatchEncoder final : public BatchEncoder {
   struct Batch {
     const BatchTexts& texts;
     const AddedTokenFilter& filter;
-    PostTemplate around;
+    PostFrame around;
     bool refuses_specials;
   };
-
-  PostTemplate MakeTemplate(bool add_special) const {
-    PostTemplate around;
-    if (!add_special) return around;
-    std::vector<TokenId>* side = &around.before;
-    for (const PostPiece& piece : tokenizer_.post_processor().single()) {
-      if (piece.sequence >= 0) {
-        side = &around.after;
-      } else {
-        side->insert(side->end(), piece.ids.begin(), piece.ids.end());
-      }
-    }
-    return around;
-  }
 
   Tokenizer::Scratch* Worker(size_t index) {
     while (workers_.size() <= index) {
@@ -175,7 +158,7 @@ class CpuBatchEncoder final : public BatchEncoder {
   void EncodePart(const Batch& batch, std::string_view part, bool begins_row,
                   bool ends_row, Tokenizer::Scratch* scratch,
                   IdBuffer* ids) const {
-    const PostTemplate& around = batch.around;
+    const PostFrame& around = batch.around;
     if (begins_row) ids->Append(around.before.data(), around.before.size());
     tokenizer_.EncodePart(part, batch.filter, begins_row, scratch, ids);
     if (ends_row) ids->Append(around.after.data(), around.after.size());

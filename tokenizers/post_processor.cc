@@ -111,6 +111,19 @@ class TemplatePostProcessor final : public PostProcessor {
 
 }  // namespace
 
+PostFrame PostProcessor::SingleFrame() const {
+  PostFrame frame;
+  std::vector<TokenId>* side = &frame.before;
+  for (const PostPiece& piece : single()) {
+    if (piece.sequence >= 0) {
+      side = &frame.after;
+    } else {
+      side->insert(side->end(), piece.ids.begin(), piece.ids.end());
+    }
+  }
+  return frame;
+}
+
 StatusOr<std::unique_ptr<const PostProcessor>> PostProcessor::Create(
     const TokenizerSpec& spec) {
   auto processor = std::make_unique<TemplatePostProcessor>();

@@ -5,6 +5,7 @@
 #ifndef TESSERA_TOKENIZERS_POST_PROCESSOR_H_
 #define TESSERA_TOKENIZERS_POST_PROCESSOR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -25,6 +26,14 @@ struct PostPiece {
   uint32_t type_id = 0;
 };
 
+// Ids that go before and behind one text.
+struct PostFrame {
+  size_t size() const { return before.size() + after.size(); }
+
+  std::vector<TokenId> before;
+  std::vector<TokenId> after;
+};
+
 class PostProcessor {
  public:
   // Requires a spec that ValidateSpec accepted.
@@ -37,6 +46,9 @@ class PostProcessor {
   // alone.
   virtual const std::vector<PostPiece>& single() const = 0;
   virtual const std::vector<PostPiece>& pair() const = 0;
+
+  // What the template of one text puts around it.
+  PostFrame SingleFrame() const;
 
   // Trims white space off offsets (ByteLevel with trim_offsets); byte-level
   // pretokens then lose leading and trailing blanks in their spans.

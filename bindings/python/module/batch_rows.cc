@@ -40,7 +40,7 @@ void Join(const BatchRows& part, BatchRows* all) {
 // Appends rows to the result of CutRows.
 class RowCutter {
  public:
-  RowCutter(const BatchRows& whole, const TextFrame& frame, BatchRows* cut)
+  RowCutter(const BatchRows& whole, const PostFrame& frame, BatchRows* cut)
       : whole_(whole), frame_(frame), cut_(cut) {}
 
   // One row of the ids [begin, end).
@@ -65,7 +65,7 @@ class RowCutter {
   }
 
   const BatchRows& whole_;
-  const TextFrame& frame_;
+  const PostFrame& frame_;
   BatchRows* cut_;
 };
 
@@ -120,7 +120,7 @@ Status EncodeWithSpans(const Tokenizer& tokenizer, const BatchTexts& texts,
 }
 
 BatchRows CutRows(const BatchRows& whole, const RowWindow& window,
-                  const TextFrame& frame) {
+                  const PostFrame& frame) {
   BatchRows cut;
   RowCutter cutter(whole, frame, &cut);
   const std::vector<int64_t>& offsets = whole.rows.row_offsets;

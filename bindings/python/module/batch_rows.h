@@ -12,6 +12,7 @@
 #include "tokenizers/base/status.h"
 #include "tokenizers/batch_encoder.h"
 #include "tokenizers/offset_units.h"
+#include "tokenizers/post_processor.h"
 #include "tokenizers/tokenizer.h"
 
 namespace tessera::python {
@@ -33,14 +34,6 @@ struct RowWindow {
   size_t stride = 0;
 };
 
-// Ids that go before and behind every row.
-struct TextFrame {
-  std::vector<TokenId> before;
-  std::vector<TokenId> after;
-
-  size_t size() const { return before.size() + after.size(); }
-};
-
 // Appends the ids of the texts, without a frame, and their spans in `unit`.
 // `scratches` has one for each thread. Errors: BadData where
 // `refuses_specials`, Stopped if the texts say so.
@@ -57,7 +50,7 @@ void AppendSpans(std::string_view text, const std::vector<Span>& spans,
 // Cuts the rows and puts the frame around each; ids of the frame have the span
 // (0, 0). Requires window.stride < window.max_tokens - frame.size().
 BatchRows CutRows(const BatchRows& whole, const RowWindow& window,
-                  const TextFrame& frame);
+                  const PostFrame& frame);
 
 }  // namespace tessera::python
 

@@ -198,7 +198,7 @@ void BindStreams(nb::module_* module, PyTokenizerClass* tokenizer) {
             return std::make_unique<PyEncodeStream>(
                 self.shared(),
                 self.Resolve(special, allowed_special, add_special, strict),
-                add_special ? self.frame() : TextFrame());
+                add_special ? self.frame() : PostFrame());
           },
           "special"_a, "allowed_special"_a.none(), "add_special"_a, "strict"_a)
       .def(

@@ -27,7 +27,7 @@ Text StrOf(std::string_view text) {
 }  // namespace
 
 PyEncodeStream::PyEncodeStream(std::shared_ptr<const Tokenizer> tokenizer,
-                               EncodeCall call, TextFrame frame)
+                               EncodeCall call, PostFrame frame)
     : tokenizer_(std::move(tokenizer)),
       call_(std::move(call)),
       frame_(std::move(frame)),

@@ -21,7 +21,7 @@ namespace tessera::python {
 class PyEncodeStream {
  public:
   PyEncodeStream(std::shared_ptr<const Tokenizer> tokenizer, EncodeCall call,
-                 TextFrame frame);
+                 PostFrame frame);
 
   // The ids that can no longer change, as an array.
   IdArray Push(nanobind::handle text);
@@ -31,7 +31,7 @@ class PyEncodeStream {
  private:
   const std::shared_ptr<const Tokenizer> tokenizer_;
   const EncodeCall call_;
-  const TextFrame frame_;
+  const PostFrame frame_;
   std::mutex mutex_;
   Tokenizer::Scratch scratch_;
   EncodeStream stream_;

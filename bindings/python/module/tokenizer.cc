@@ -36,16 +36,8 @@ Status Unlocked(bool unlock, const Work& work) {
 PyTokenizer::PyTokenizer(std::shared_ptr<const Tokenizer> tokenizer)
     : tokenizer_(std::move(tokenizer)),
       text_filter_(std::make_shared<const AddedTokenFilter>(
-          ValueOf(tokenizer_->NewFilter(EncodeOptions{})))) {
-  std::vector<TokenId>* side = &frame_.before;
-  for (const PostPiece& piece : tokenizer_->post_processor().single()) {
-    if (piece.sequence >= 0) {
-      side = &frame_.after;
-    } else {
-      side->insert(side->end(), piece.ids.begin(), piece.ids.end());
-    }
-  }
-}
+          ValueOf(tokenizer_->NewFilter(EncodeOptions{})))),
+      frame_(tokenizer_->post_processor().SingleFrame()) {}
 
 EncodeCall PyTokenizer::Resolve(std::string_view special,
                                 nb::handle allowed_special, bool add_special,
@@ -158,7 +150,7 @@ nb::object PyTokenizer::EncodeWithOffsets(nb::handle text, OffsetUnit unit,
     TESSERA_RETURN_IF_ERROR(CheckSpecials(utf8, call));
     tokenizer_->EncodeWithOffsets(utf8, *call.filter, &worker->scratch,
                                   &encoding);
-    const TextFrame frame = call.options.add_special ? frame_ : TextFrame();
+    const PostFrame frame = call.options.add_special ? frame_ : PostFrame();
     BatchRows whole;
     whole.rows.ids.Append(encoding.ids.data(), encoding.ids.size());
     whole.rows.row_offsets.push_back(static_cast<int64_t>(encoding.ids.size()));
@@ -240,7 +232,7 @@ nb::object PyTokenizer::EncodeBatch(nb::handle texts, const BatchCall& batch,
                  }
                });
   if (!batch.is_plain()) {
-    const TextFrame frame = call.options.add_special ? frame_ : TextFrame();
+    const PostFrame frame = call.options.add_special ? frame_ : PostFrame();
     rows = CutRows(rows, batch.window, frame);
     rows.spans.resize(
         batch.spans == OffsetUnit::kNone ? 0 : 2 * rows.rows.ids.size());

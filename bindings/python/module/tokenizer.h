@@ -49,7 +49,7 @@ class PyTokenizer {
   const Tokenizer& tokenizer() const { return *tokenizer_; }
   const std::shared_ptr<const Tokenizer>& shared() const { return tokenizer_; }
   // The template around one text.
-  const TextFrame& frame() const { return frame_; }
+  const PostFrame& frame() const { return frame_; }
 
   // `special`: "text", "refuse" or "allow"; `allowed_special`: "all" or
   // contents. Errors: ValueError.
@@ -98,7 +98,7 @@ class PyTokenizer {
 
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::shared_ptr<const AddedTokenFilter> text_filter_;
-  TextFrame frame_;
+  PostFrame frame_;
   mutable FreeList<Worker> workers_;
   mutable FreeList<BatchEncoder> batch_encoders_;
   // The filter of the last call that allowed special tokens.
