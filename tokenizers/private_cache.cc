@@ -41,19 +41,11 @@ PrivateCache::PrivateCache() : seed_(ProcessSeed()) {
   set_bytes_max(kDefaultCacheBytes);
 }
 
-template <typename Line>
-void PrivateCache::Reset(std::vector<Line>* lines, uint32_t* shift) {
-  const uint32_t bits = FirstLineBits(bytes_max_);
-  *lines = std::vector<Line>(size_t{1} << bits, Line{});
-  *shift = 64 - bits;
-}
-
 void PrivateCache::set_bytes_max(uint64_t bytes) {
   bytes_max_ = bytes == 0 ? 0 : std::max(bytes, kCacheBytesMin);
-  Reset(&short_lines_, &short_shift_);
-  Reset(&long_lines_, &long_shift_);
-  short_count_ = 0;
-  long_count_ = 0;
+  const uint32_t bits = FirstLineBits(bytes_max_);
+  shorts_ = Table<ShortCacheLine>(bits);
+  longs_ = Table<LongCacheLine>(bits);
   huge_entries_.assign(kFirstHugeEntries, HugeEntry{});
   huge_count_ = 0;
   // Offset 0 means "free", so no record begins there.
@@ -63,18 +55,16 @@ void PrivateCache::set_bytes_max(uint64_t bytes) {
 // The tables keep their sizes: what they had grown to they would reach again,
 // and encoding is not to allocate for ever.
 void PrivateCache::Forget() {
-  std::fill(short_lines_.begin(), short_lines_.end(), ShortCacheLine{});
-  std::fill(long_lines_.begin(), long_lines_.end(), LongCacheLine{});
+  shorts_.Forget();
+  longs_.Forget();
   std::fill(huge_entries_.begin(), huge_entries_.end(), HugeEntry{});
-  short_count_ = 0;
-  long_count_ = 0;
   huge_count_ = 0;
   arena_.resize(1);
 }
 
 bool PrivateCache::HasRoom(uint64_t bytes) const {
-  return short_lines_.size() * sizeof(ShortCacheLine) +
-             long_lines_.size() * sizeof(LongCacheLine) +
+  return shorts_.lines.size() * sizeof(ShortCacheLine) +
+             longs_.lines.size() * sizeof(LongCacheLine) +
              huge_entries_.size() * sizeof(HugeEntry) +
              arena_.size() * sizeof(uint32_t) + bytes <=
          bytes_max_;
@@ -84,49 +74,34 @@ bool PrivateCache::MayGrow(uint64_t bytes) const {
   return HasRoom(bytes + bytes_max_ / 4);
 }
 
-void PrivateCache::GrowShort() {
-  const std::vector<ShortCacheLine> old = std::move(short_lines_);
-  --short_shift_;
-  short_lines_ = std::vector<ShortCacheLine>(old.size() * 2, ShortCacheLine{});
-  for (const ShortCacheLine& line : old) {
-    for (size_t i = ShortCacheLine::kWays; i-- > 0;) {
-      if (line.keys[i] == 0) continue;
-      Place(line.keys[i], line.packed[i],
-            const_cast<ShortCacheLine*>(FindLine(line.keys[i])));
+// Puts a word into its line of a table, which doubles at half: lines overflow
+// long before a table is full. Words go over from the oldest on, so that their
+// order stays.
+template <typename Line, typename Key>
+void PrivateCache::InsertInto(Table<Line>* table, const Key& key,
+                              uint64_t packed) {
+  const uint64_t bytes = table->lines.size() * sizeof(Line);
+  if (table->count * 2 > table->lines.size() * Line::kWays && MayGrow(bytes)) {
+    const std::vector<Line> old = std::move(table->lines);
+    --table->shift;
+    table->lines = std::vector<Line>(old.size() * 2, Line{});
+    for (const Line& line : old) {
+      for (size_t i = Line::kWays; i-- > 0;) {
+        if (line.keys[i] == Key{}) continue;
+        Place(line.keys[i], line.packed[i], table->At(line.keys[i], seed_));
+      }
     }
   }
-}
-
-void PrivateCache::GrowLong() {
-  const std::vector<LongCacheLine> old = std::move(long_lines_);
-  --long_shift_;
-  long_lines_ = std::vector<LongCacheLine>(old.size() * 2, LongCacheLine{});
-  for (const LongCacheLine& line : old) {
-    for (size_t i = LongCacheLine::kWays; i-- > 0;) {
-      if (line.keys[i] == WordKey{}) continue;
-      Place(line.keys[i], line.packed[i],
-            const_cast<LongCacheLine*>(FindLine(line.keys[i])));
-    }
-  }
+  table->count += Place(key, packed, table->At(key, seed_));
 }
 
 void PrivateCache::InsertPacked(const WordKey& key, uint64_t packed) {
   if (!enabled()) return;
-  // Lines overflow long before the table is full: it doubles at half.
   if (IsShortKey(key)) {
-    if (short_count_ * 2 > short_lines_.size() * ShortCacheLine::kWays &&
-        MayGrow(short_lines_.size() * sizeof(ShortCacheLine))) {
-      GrowShort();
-    }
-    short_count_ +=
-        Place(key.lo, packed, const_cast<ShortCacheLine*>(FindLine(key.lo)));
-    return;
+    InsertInto(&shorts_, key.lo, packed);
+  } else {
+    InsertInto(&longs_, key, packed);
   }
-  if (long_count_ * 2 > long_lines_.size() * LongCacheLine::kWays &&
-      MayGrow(long_lines_.size() * sizeof(LongCacheLine))) {
-    GrowLong();
-  }
-  long_count_ += Place(key, packed, const_cast<LongCacheLine*>(FindLine(key)));
 }
 
 uint64_t PrivateCache::AddRecord(const TokenId* ids, size_t count,

@@ -15,6 +15,7 @@
 #ifndef TESSERA_TOKENIZERS_PRIVATE_CACHE_H_
 #define TESSERA_TOKENIZERS_PRIVATE_CACHE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -59,10 +60,10 @@ class PrivateCache {
 
   // The line where a word of this key would be.
   const ShortCacheLine* FindLine(uint64_t short_key) const {
-    return &short_lines_[HashShortKeySeeded(short_key, seed_) >> short_shift_];
+    return shorts_.At(short_key, seed_);
   }
   const LongCacheLine* FindLine(const WordKey& key) const {
-    return &long_lines_[HashKeySeeded(key, seed_) >> long_shift_];
+    return longs_.At(key, seed_);
   }
 
   // The packed form of a word of 24 .. 256 bytes; false if it is not there.
@@ -87,10 +88,34 @@ class PrivateCache {
   };
 
   template <typename Line>
-  void Reset(std::vector<Line>* lines, uint32_t* shift);
+  struct Table {
+    Table() = default;
+    explicit Table(uint32_t bits)
+        : lines(size_t{1} << bits, Line{}), shift(64 - bits) {}
+
+    template <typename Key>
+    Line* At(const Key& key, uint64_t seed) {
+      return &lines[HashKeySeeded(key, seed) >> shift];
+    }
+    template <typename Key>
+    const Line* At(const Key& key, uint64_t seed) const {
+      return &lines[HashKeySeeded(key, seed) >> shift];
+    }
+    void Forget() {
+      std::fill(lines.begin(), lines.end(), Line{});
+      count = 0;
+    }
+
+    std::vector<Line> lines;
+    // A hash's line is its top bits.
+    uint32_t shift = 63;
+    // Words in the lines, and those that others took the place of.
+    size_t count = 0;
+  };
+
+  template <typename Line, typename Key>
+  void InsertInto(Table<Line>* table, const Key& key, uint64_t packed);
   void Forget();
-  void GrowShort();
-  void GrowLong();
   void InsertHuge(std::string_view word, uint32_t tag, const TokenId* ids,
                   size_t count, const WordLoss& loss);
   uint64_t AddRecord(const TokenId* ids, size_t count, const WordLoss& loss);
@@ -102,14 +127,8 @@ class PrivateCache {
 
   uint64_t bytes_max_ = 0;
   const uint64_t seed_;
-  std::vector<ShortCacheLine> short_lines_;
-  std::vector<LongCacheLine> long_lines_;
-  // A hash's line is its top bits.
-  uint32_t short_shift_ = 63;
-  uint32_t long_shift_ = 63;
-  // Words in the tables, and those that others took the place of.
-  size_t short_count_ = 0;
-  size_t long_count_ = 0;
+  Table<ShortCacheLine> shorts_;
+  Table<LongCacheLine> longs_;
   std::vector<HugeEntry> huge_entries_;
   size_t huge_count_ = 0;
   std::vector<uint32_t> arena_;

@@ -182,11 +182,9 @@ void WordCache::Probe(const PretokenBlock& block, const char* readable_end,
   probe->dropped_bytes = 0;
   WantedWords wanted;
   if (block.wide_size != 0) {
-    wanted.huge_words[wanted.huge_count++] = 0;
-    if (block.has_dropped) {
-      wanted.huge_count = 0;
-      probe->packed[0] = 0;
-    }
+    probe->packed[0] = 0;
+    wanted.huge_count = block.has_dropped ? 0 : 1;
+    wanted.huge_words[0] = 0;
   } else if (block.has_dropped) {
     LoadKeys<false>(block, readable_end, tags, probe, &wanted);
   } else {

@@ -101,7 +101,7 @@ inline uint64_t FoldedProduct(uint64_t a, uint64_t b) {
   const auto product = static_cast<unsigned __int128>(a) * b;
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
-inline uint64_t HashShortKeySeeded(uint64_t key, uint64_t seed) {
+inline uint64_t HashKeySeeded(uint64_t key, uint64_t seed) {
   return FoldedProduct(key ^ seed, seed | 1);
 }
 inline uint64_t HashKeySeeded(const WordKey& key, uint64_t seed) {

@@ -198,7 +198,7 @@ TEST(WordKeyTest, SeededHashesOfCraftedWordsDiffer) {
         HashKeySeeded({i, 0xD6E8FEB86659FD93u, LengthByte(16, 0)}, seed));
     hashes.insert(HashKeySeeded({i, 0, LengthByte(17, 0)}, seed));
     hashes.insert(HashKeySeeded({0, i, LengthByte(18, 0)}, seed));
-    hashes.insert(HashShortKeySeeded(i, seed));
+    hashes.insert(HashKeySeeded(i, seed));
   }
   EXPECT_EQ(hashes.size(), 4000u);
 }
