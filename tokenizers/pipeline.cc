@@ -12,16 +12,6 @@
 namespace tessera {
 namespace {
 
-bool LooksAtBegin(const PreTokenizerSpec& spec) {
-  if (spec.has_metaspace()) {
-    return spec.metaspace().prepend_scheme() == MetaspaceSpec::FIRST;
-  }
-  for (const PreTokenizerSpec& member : spec.sequence().members()) {
-    if (LooksAtBegin(member)) return true;
-  }
-  return false;
-}
-
 // First place at or after `from` > 0 with a blank or line feed behind another
 // ASCII character; text.size() if there is none.
 size_t NextBlankBehindLetter(std::string_view text, size_t from) {
@@ -65,7 +55,6 @@ StatusOr<std::unique_ptr<const Pipeline>> Pipeline::Create(
     return Annotate(pretokenizer.status(), "pretokenizer");
   }
   pipeline->pretokenizer_ = *std::move(pretokenizer);
-  pipeline->looks_at_begin_ = LooksAtBegin(spec.pretokenizer());
   if (token_texts != nullptr) {
     pipeline->pretokenizer_ =
         NewWordCutter(std::move(pipeline->pretokenizer_), *token_texts);
@@ -181,9 +170,9 @@ void Pipeline::WalkGap(std::string_view gap, size_t gap_begin,
   bool has_map;
   const bool is_first = begins_text && gap_begin == 0;
   const bool is_rest = !begins_text && gap_begin == 0;
-  const std::string_view text =
-      NormalizeGap(gap, is_rest, want_map || (is_first && looks_at_begin_),
-                   buffers, &has_map);
+  const std::string_view text = NormalizeGap(
+      gap, is_rest, want_map || (is_first && pretokenizer_->looks_at_begin()),
+      buffers, &has_map);
   Segment segment;
   segment.gap_begin = gap_begin;
   segment.map = has_map ? &buffers->map : nullptr;

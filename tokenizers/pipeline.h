@@ -107,8 +107,6 @@ class Pipeline {
   std::vector<std::unique_ptr<Normalizer>> normalizers_;
   std::unique_ptr<PreTokenizer> pretokenizer_;
   bool all_local_ = true;
-  // The pre-tokenizer asks whether a segment begins the text.
-  bool looks_at_begin_ = false;
   std::unique_ptr<const AddedTokens> added_tokens_;
   // One that is not special takes the blanks beside it along.
   bool added_tokens_strip_ = false;

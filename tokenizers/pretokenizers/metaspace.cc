@@ -88,6 +88,9 @@ class MetaspacePreTokenizer final : public PreTokenizer {
   }
 
   bool rewrites() const override { return true; }
+  bool looks_at_begin() const override {
+    return options_.prepend_scheme == PrependScheme::kFirst;
+  }
 
  private:
   void Rewrite(std::string_view segment, bool prepends, bool want_map,
@@ -152,6 +155,7 @@ class PrefixSpacePreTokenizer final : public PreTokenizer {
   }
 
   bool rewrites() const override { return true; }
+  bool looks_at_begin() const override { return rest_->looks_at_begin(); }
   std::string_view loses() const override { return rest_->loses(); }
   std::string slow_reason() const override { return rest_->slow_reason(); }
 

@@ -57,6 +57,7 @@ class OnByteLetters final : public PreTokenizer {
     return FillFromPieces(cursor, block);
   }
 
+  bool looks_at_begin() const override { return inner_->looks_at_begin(); }
   std::string_view loses() const override { return inner_->loses(); }
   std::string slow_reason() const override { return inner_->slow_reason(); }
 

@@ -128,6 +128,9 @@ class PreTokenizer {
   // True if Begin may rewrite the segment.
   virtual bool rewrites() const { return false; }
 
+  // Does Begin look at `begins_text`?
+  virtual bool looks_at_begin() const { return false; }
+
   // Could `text` be one pretoken that nothing else stands beside: does Fill on
   // it alone give exactly one, not dropped? Used to choose head table words.
   bool IsOnePretoken(std::string_view text) const;

@@ -4,6 +4,7 @@
 
 #include "tokenizers/pretokenizers/sequence.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tokenizers/pretokenizers/block_writer.h"
@@ -24,6 +25,12 @@ class Sequence : public PreTokenizer {
   // A pretoken of the first member begins there, so one of each other does.
   size_t FindSafeCut(std::string_view text, size_t from) const override {
     return members_[0]->FindSafeCut(text, from);
+  }
+
+  bool looks_at_begin() const override {
+    return std::any_of(
+        members_.begin(), members_.end(),
+        [](const auto& member) { return member->looks_at_begin(); });
   }
 
   std::string_view loses() const override {

@@ -59,6 +59,7 @@ class WordCutter final : public PreTokenizer {
   }
 
   bool rewrites() const override { return inner_->rewrites(); }
+  bool looks_at_begin() const override { return inner_->looks_at_begin(); }
   std::string_view loses() const override { return inner_->loses(); }
   std::string slow_reason() const override { return inner_->slow_reason(); }
 
