@@ -58,7 +58,9 @@ BenchMeasures ReadAnswer(int descriptor, pid_t child) {
   return measures;
 }
 
-BenchMeasures RunChild(const std::function<void()>& body) {
+}  // namespace
+
+BenchMeasures RunForked(const std::function<void()>& body) {
   int ends[2];
   if (pipe(ends) != 0) return {.error = "no pipe"};
   std::fflush(nullptr);
@@ -80,16 +82,10 @@ BenchMeasures RunChild(const std::function<void()>& body) {
   return ReadAnswer(ends[0], child);
 }
 
-}  // namespace
-
-BenchMeasures RunForked(const std::function<void()>& body) {
-  return RunChild(body);
-}
-
 BenchMeasures RunProgram(
     const std::vector<std::string>& arguments,
     const std::map<std::string, std::string>& environment) {
-  return RunChild([&] {
+  return RunForked([&] {
     for (const auto& [name, value] : environment) {
       setenv(name.c_str(), value.c_str(), 1);
     }

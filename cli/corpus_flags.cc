@@ -6,7 +6,9 @@
 #include "cli/encode_plan.h"
 #include "cli/global_flags.h"
 #include "cli/output.h"
+#include "cli/save_tokenizer.h"
 #include "cli/stop_signal.h"
+#include "cli/tokenizer_flags.h"
 #include "tokenizers/base/file.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/load.h"
@@ -94,6 +96,23 @@ const Flag& FromCountsFlag() {
       .help = "word counts in place of text, each taken N times",
       .repeats = true};
   return flag;
+}
+
+std::vector<Flag> ResizeFlags() {
+  std::vector<Flag> all = CorpusFlags();
+  all.push_back(FromCountsFlag());
+  all.insert(all.end(), FormatFlags().begin(), FormatFlags().end());
+  all.insert(all.end(), SaveFlags().begin(), SaveFlags().end());
+  return all;
+}
+
+Status CheckResizeFlags(const Arguments& arguments, std::string_view example) {
+  for (const char* flag : {"--vocab-size", "--output"}) {
+    if (arguments.Has(flag)) continue;
+    return UsageError(std::string(flag) + " is missing; " +
+                      std::string(example));
+  }
+  return OkStatus();
 }
 
 const std::vector<Flag>& PipelineFlags() {

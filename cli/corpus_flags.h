@@ -24,6 +24,13 @@ const std::vector<Flag>& CorpusFlags();
 // --from-counts.
 const Flag& FromCountsFlag();
 
+// What extend and prune share: text or counts, how the tokenizer is read, how
+// the new one is written.
+std::vector<Flag> ResizeFlags();
+
+// UsageError, with an example, where --vocab-size or --output is missing.
+Status CheckResizeFlags(const Arguments& arguments, std::string_view example);
+
 // --pretokenizer, --split-regex, --normalizer, --like.
 const std::vector<Flag>& PipelineFlags();
 

@@ -26,11 +26,8 @@ const std::vector<Flag>& ExtendFlags() {
         {"--output", "-o", FlagType::kText, "FILE|DIR/", "", "output",
          "the tokenizer; it appears whole or not at all"},
     };
-    for (const std::vector<Flag>& part :
-         {CorpusFlags(), std::vector<Flag>{FromCountsFlag()}, FormatFlags(),
-          SaveFlags()}) {
-      all->insert(all->end(), part.begin(), part.end());
-    }
+    const std::vector<Flag> shared = ResizeFlags();
+    all->insert(all->end(), shared.begin(), shared.end());
     return all;
   }();
   return *flags;
@@ -49,10 +46,7 @@ Status RunExtend(const Arguments& arguments) {
     return UsageError("expected a tokenizer and files; " +
                       std::string(kExample));
   }
-  for (const char* flag : {"--vocab-size", "--output"}) {
-    if (arguments.Has(flag)) continue;
-    return UsageError(std::string(flag) + " is missing; " + kExample);
-  }
+  TESSERA_RETURN_IF_ERROR(CheckResizeFlags(arguments, kExample));
   TESSERA_ASSIGN_OR_RETURN(const LoadOptions load, LoadOptionsOf(arguments));
   TESSERA_ASSIGN_OR_RETURN(const TokenizerSpec base,
                            LoadSpec(arguments.positional()[0], load));

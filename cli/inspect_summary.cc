@@ -7,6 +7,7 @@
 #include "cli/inspect.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
+#include "cli/train_summary.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/formats/json_writer.h"
 #include "tokenizers/pipeline_text.h"
@@ -78,18 +79,10 @@ std::string RolesText(const RolesSpec& roles) {
 }
 
 std::string TrainingText(const TrainingRecord& record) {
-  std::string text = record.trainer().algorithm() + ", vocab-size " +
-                     FormatGrouped(record.trainer().vocab_size()) + ", on " +
-                     FormatGrouped(record.documents()) + " documents, " +
-                     FormatGrouped(record.bytes()) + " bytes";
-  if (record.tokens() > 0) {
-    text += ", " +
-            FormatFixed(static_cast<double>(record.bytes()) /
-                            static_cast<double>(record.tokens()),
-                        2) +
-            " bytes per token";
-  }
-  return text;
+  return record.trainer().algorithm() + ", vocab-size " +
+         FormatGrouped(record.trainer().vocab_size()) + ", on " +
+         FormatGrouped(record.documents()) + " documents, " +
+         FormatGrouped(record.bytes()) + " bytes" + BytesPerTokenOf(record);
 }
 
 class Summary {

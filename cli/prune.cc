@@ -36,11 +36,8 @@ const std::vector<Flag>& PruneFlags() {
         {"--id-map", "", FlagType::kText, "FILE", "id_map.tsv beside it",
          "output", "lines: old id, TAB, new id or -1"},
     };
-    for (const std::vector<Flag>& part :
-         {CorpusFlags(), std::vector<Flag>{FromCountsFlag()}, FormatFlags(),
-          SaveFlags()}) {
-      all->insert(all->end(), part.begin(), part.end());
-    }
+    const std::vector<Flag> shared = ResizeFlags();
+    all->insert(all->end(), shared.begin(), shared.end());
     return all;
   }();
   return *flags;
@@ -78,10 +75,7 @@ Status CheckFlags(const Arguments& arguments) {
   if (arguments.positional().empty()) {
     return UsageError("expected a tokenizer; " + std::string(kExample));
   }
-  for (const char* flag : {"--vocab-size", "--output"}) {
-    if (arguments.Has(flag)) continue;
-    return UsageError(std::string(flag) + " is missing; " + kExample);
-  }
+  TESSERA_RETURN_IF_ERROR(CheckResizeFlags(arguments, kExample));
   if (!arguments.IsOn("--last")) return OkStatus();
   if (arguments.positional().size() > 1 || arguments.Has("--from-counts") ||
       arguments.Has("--keep")) {

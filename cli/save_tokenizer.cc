@@ -16,17 +16,6 @@
 namespace tessera {
 namespace {
 
-std::string BaseName(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
-std::string FolderOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 StatusOr<std::string> FormatOf(const Arguments& arguments,
                                const std::string& path, bool is_folder) {
   if (arguments.Has("--to")) {
@@ -35,7 +24,7 @@ StatusOr<std::string> FormatOf(const Arguments& arguments,
     return to;
   }
   if (is_folder) return std::string(kFolderFormat);
-  std::string format = FormatOfName(BaseName(path));
+  std::string format = FormatOfName(SplitPath(path).name);
   if (!format.empty()) return format;
   return UsageError("-o " + NameForError(path) +
                     ": the suffix names no format; use .tessera, or say which "
@@ -74,7 +63,7 @@ StatusOr<TokenizerOutput> TokenizerOutput::Open(const Arguments& arguments,
   output.write_.fill_holes = arguments.IsOn("--fill-holes");
   output.write_.gguf_architecture = arguments.Get("--gguf-architecture");
   if (!output.is_folder_) {
-    output.write_.name = BaseName(path);
+    output.write_.name = SplitPath(path).name;
     TESSERA_ASSIGN_OR_RETURN(output.file_, OpenFile(arguments, path));
     return output;
   }
@@ -90,7 +79,7 @@ StatusOr<TokenizerOutput> TokenizerOutput::Open(const Arguments& arguments,
     }
     return output;
   }
-  const std::string parent = FolderOf(output.path_);
+  const std::string parent = SplitPath(output.path_).directory;
   if (IsDirectory(parent)) return output;
   return CannotCreateError(NameForError(output.path_) + ": no such directory " +
                            NameForError(parent) + "; create it first");
@@ -101,11 +90,11 @@ Status TokenizerOutput::WriteFiles(const FileSet& files,
   AtomicFileOptions options;
   options.force = force_;
   if (is_folder_) TESSERA_RETURN_IF_ERROR(CreateDirectories(path_));
-  const std::string folder = is_folder_ ? path_ : FolderOf(path_);
+  const std::string folder = is_folder_ ? path_ : SplitPath(path_).directory;
   // Of several files the one that was asked for has its name, and comes last:
   // where it is, the others are.
   const std::string main_name =
-      files.size() == 1 ? files.begin()->first : BaseName(path_);
+      files.size() == 1 ? files.begin()->first : SplitPath(path_).name;
   if (!is_folder_ && files.count(main_name) == 0) {
     return UsageError("--to " + format_ + " writes several files; give a " +
                       "folder: -o " + NameForError(path_) + "/");
@@ -131,7 +120,8 @@ StatusOr<SavedTokenizer> TokenizerOutput::Save(const TokenizerSpec& spec,
   MakeFilesOptions options;
   options.format = format_;
   options.write = write_;
-  options.write.name = BaseName(path_) + (is_folder_ ? kNativeSuffix : "");
+  options.write.name =
+      SplitPath(path_).name + (is_folder_ ? kNativeSuffix : "");
   options.mode = mode_;
   options.check_text = check_text;
   TESSERA_ASSIGN_OR_RETURN(saved.report, MakeFiles(spec, options));

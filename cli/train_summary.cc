@@ -13,20 +13,16 @@ namespace {
 
 std::string Seconds(double seconds) { return FormatFixed(seconds, 1) + " s"; }
 
-void PrintText(const TrainingRecord& record) {
-  std::string text = FormatGrouped(record.bytes()) + " bytes in " +
-                     FormatGrouped(record.documents()) + " documents";
-  if (record.tokens() > 0) {
-    text += ", " +
-            FormatFixed(static_cast<double>(record.bytes()) /
-                            static_cast<double>(record.tokens()),
-                        2) +
-            " bytes per token";
-  }
-  PrintNote("text         " + text);
-}
-
 }  // namespace
+
+std::string BytesPerTokenOf(const TrainingRecord& record) {
+  if (record.tokens() == 0) return "";
+  return ", " +
+         FormatFixed(static_cast<double>(record.bytes()) /
+                         static_cast<double>(record.tokens()),
+                     2) +
+         " bytes per token";
+}
 
 void PrintTrainSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
                        const SavedTokenizer& saved,
@@ -35,7 +31,12 @@ void PrintTrainSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
       "vocabulary   " +
       FormatGrouped(static_cast<uint64_t>(spec.vocabulary().tokens_size())) +
       " tokens");
-  if (spec.has_training()) PrintText(spec.training());
+  if (spec.has_training()) {
+    const TrainingRecord& record = spec.training();
+    PrintNote("text         " + FormatGrouped(record.bytes()) + " bytes in " +
+              FormatGrouped(record.documents()) + " documents" +
+              BytesPerTokenOf(record));
+  }
   std::string times;
   for (const ConsoleProgress::Stage& stage : stages) {
     times +=

@@ -3,12 +3,18 @@
 #ifndef TESSERA_CLI_TRAIN_SUMMARY_H_
 #define TESSERA_CLI_TRAIN_SUMMARY_H_
 
+#include <string>
 #include <vector>
 
 #include "cli/progress.h"
 #include "cli/save_tokenizer.h"
 
 namespace tessera {
+
+class TrainingRecord;
+
+// ", 4.12 bytes per token", or nothing where tokens were not counted.
+std::string BytesPerTokenOf(const TrainingRecord& record);
 
 // Vocabulary, text, where the time went, output, fingerprint, next command.
 void PrintTrainSummary(const TokenizerSpec& spec, const TokenizerOutput& output,

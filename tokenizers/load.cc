@@ -24,17 +24,6 @@ bool FileExists(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
 }
 
-struct SplitName {
-  std::string directory;
-  std::string base;
-};
-
-SplitName Split(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return {".", path};
-  return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
-}
-
 // Files that complete another one: vocabulary and merges, ranks and their
 // special tokens.
 std::vector<std::string> Siblings(const std::string& base) {
@@ -148,11 +137,11 @@ StatusOr<Source> FindSource(const std::string& name,
       source.read.encoding = name;
     }
   }
-  const SplitName split = Split(path);
+  const PathParts split = SplitPath(path);
   source.read.display_name = path;
-  source.main_file = split.base;
-  source.paths[split.base] = path;
-  for (const std::string& sibling : Siblings(split.base)) {
+  source.main_file = split.name;
+  source.paths[split.name] = path;
+  for (const std::string& sibling : Siblings(split.name)) {
     const std::string file = JoinPath(split.directory, sibling);
     if (FileExists(file)) source.paths[sibling] = file;
   }

@@ -21,28 +21,15 @@ bool HasSuffix(const Format& format, std::string_view name) {
   return false;
 }
 
-// Where files go: the folder, and the name of the file that was asked for.
-struct Target {
-  std::string folder;
-  // Empty: every file has the name that its format gives it.
-  std::string name;
-};
-
-Target TargetOf(std::string path, bool is_folder) {
-  if (is_folder) return {std::move(path), ""};
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return {".", std::move(path)};
-  return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
-}
-
-StatusOr<std::string> FormatOf(const std::string& path, const Target& target,
+// `name` is that of the file, empty for a folder.
+StatusOr<std::string> FormatOf(const std::string& path, const std::string& name,
                                const std::string& format) {
   if (!format.empty()) {
     TESSERA_RETURN_IF_ERROR(CheckWritableFormat(format));
     return format;
   }
-  if (target.name.empty()) return std::string(kFolderFormat);
-  std::string named = FormatOfName(target.name);
+  if (name.empty()) return std::string(kFolderFormat);
+  std::string named = FormatOfName(name);
   if (!named.empty()) return named;
   return UsageError(QuoteForError(path) +
                     ": the suffix names no format; use .tessera, or say which "
@@ -100,9 +87,11 @@ StatusOr<std::vector<std::string>> SaveTokenizer(const TokenizerSpec& spec,
                                                  const SaveOptions& options) {
   const bool is_folder = options.format == kFolderFormat ||
                          path.ends_with('/') || IsDirectory(path);
-  const Target target = TargetOf(path, is_folder);
+  // In a folder every file has the name that its format gives it.
+  const PathParts target = is_folder ? PathParts{path, ""} : SplitPath(path);
   MakeFilesOptions make;
-  TESSERA_ASSIGN_OR_RETURN(make.format, FormatOf(path, target, options.format));
+  TESSERA_ASSIGN_OR_RETURN(make.format,
+                           FormatOf(path, target.name, options.format));
   make.write = options.write;
   make.write.name = target.name.empty()
                         ? "tokenizer" + std::string(kNativeSuffix)
@@ -116,7 +105,7 @@ StatusOr<std::vector<std::string>> SaveTokenizer(const TokenizerSpec& spec,
   }
   AtomicFileOptions write;
   write.force = options.force;
-  if (is_folder) TESSERA_RETURN_IF_ERROR(CreateDirectories(target.folder));
+  if (is_folder) TESSERA_RETURN_IF_ERROR(CreateDirectories(target.directory));
   // The file that was asked for comes last: where it is, the others are.
   const auto is_main = [&](const std::string& name) {
     return !is_folder && (report.files.size() == 1 || name == target.name);
@@ -124,7 +113,7 @@ StatusOr<std::vector<std::string>> SaveTokenizer(const TokenizerSpec& spec,
   for (const bool main : {false, true}) {
     for (const auto& [name, bytes] : report.files) {
       if (is_main(name) != main) continue;
-      const std::string file = main ? path : JoinPath(target.folder, name);
+      const std::string file = main ? path : JoinPath(target.directory, name);
       TESSERA_RETURN_IF_ERROR(WriteFile(file, bytes, write));
     }
   }

@@ -30,6 +30,13 @@ StatusOr<std::vector<std::string>> ListFilesBelow(const std::string& directory);
 // "PATH" or "DIRECTORY/PATH".
 std::string JoinPath(std::string_view directory, std::string_view name);
 
+// "a/b" is "b" in "a", "b" is in ".", "/b" in "/".
+struct PathParts {
+  std::string directory;
+  std::string name;
+};
+PathParts SplitPath(const std::string& path);
+
 // The directory and its parents, where they do not exist: CannotCreate.
 Status CreateDirectories(const std::string& path);
 
