@@ -12,6 +12,7 @@
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_CL100K_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_CL100K_H_
 
+#include "tokenizers/pretokenizers/scan_cuts.h"
 #include "tokenizers/pretokenizers/scan_rules.h"
 
 namespace tessera::scan {
@@ -80,6 +81,35 @@ struct Cl100kScanner {
       return {SpaceEnd<kSettings.spaces>(p, end), kKindSpace};
     }
     return {SymbolsEnd(second, end), kKindPunctuation};
+  }
+
+  // The sure cuts of the window at p, where a pretoken begins.
+  static inline ByteSet Cuts(Pointer p, Pointer end) {
+    const ClassWindow window = ReadWindow<false>(p, end);
+    ByteSet letters = window.upper | window.lower | window.caseless;
+    ByteSet symbols = window.apostrophe | window.symbol;
+    (kSettings.marks_are_letters ? letters : symbols) |= window.mark;
+    const ByteSet behind_symbols =
+        RunTails(window.newline, window.newline & (symbols << 1));
+    const ByteSet newline = window.newline & ~behind_symbols;
+    const ByteSet blank = window.space | window.blank;
+    // Symbols that no space before them takes along.
+    const ByteSet leading = RunStarts(symbols) & ~(window.space << 1);
+    ByteSet cuts = ByteSet{1} | leading;
+    cuts |= SpaceCuts(window, newline, blank);
+    cuts |= NumberCuts<kSettings.digits>(window);
+    // A word begins with the blank or the single symbol before it.
+    const ByteSet behind_lone = NextStarts(window, leading);
+    cuts |= RunStarts(letters) & ~(blank << 1) & ~behind_lone;
+    if (kSettings.contractions) {
+      for (ByteSet left = window.apostrophe & leading & (letters >> 1);
+           left != 0; left &= left - 1) {
+        const size_t at = std::countr_zero(left);
+        const size_t next = at + ContractionSize<true>(p + at, end);
+        if (next != at && next < kWindowBytes) cuts |= ByteSet{1} << next;
+      }
+    }
+    return SureCuts(window, newline | blank, cuts);
   }
 
   static inline bool IsCutBetween(ClassMask before, ClassMask after) {

@@ -66,9 +66,10 @@ inline constexpr std::array<uint16_t, 0x800> kShortMasks = [] {
 
 // Class of a code point below U+0800; of one below U+10000.
 inline ClassMask ClassOfShort(uint32_t c) { return kShortMasks[c]; }
-inline ClassMask ClassOfLong(uint32_t c) {
-  return 1u << kRows[kRowOfBlock[c >> 6] * 64 + (c & 63)];
+inline size_t ClassNumberOfLong(uint32_t c) {
+  return kRows[kRowOfBlock[c >> 6] * 64 + (c & 63)];
 }
+inline ClassMask ClassOfLong(uint32_t c) { return 1u << ClassNumberOfLong(c); }
 // Class of one beyond.
 ClassMask ClassOfSupplementary(uint32_t c);
 

@@ -13,6 +13,7 @@
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_GPT2_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_GPT2_H_
 
+#include "tokenizers/pretokenizers/scan_cuts.h"
 #include "tokenizers/pretokenizers/scan_rules.h"
 
 namespace tessera::scan {
@@ -50,6 +51,35 @@ struct Gpt2Scanner {
       if (size != 0) return {p + size, kKindWord};
     }
     return {SkipClass<kSymbols>(body + c.size, end), kKindPunctuation};
+  }
+
+  // The sure cuts of the window at p, where a pretoken begins.
+  static inline ByteSet Cuts(Pointer p, Pointer end) {
+    const ClassWindow window = ReadWindow<false>(p, end);
+    const ByteSet letters = window.upper | window.lower | window.caseless;
+    const ByteSet symbols = window.apostrophe | window.symbol | window.mark;
+    const ByteSet white = window.space | window.newline | window.blank;
+    const ByteSet number = window.number;
+    // The last character of a run of white space stands for itself, or with
+    // what follows it.
+    ByteSet before = window.inside() & ~white;
+    if (kIsolatedNumbers) before &= ~number;
+    const ByteSet behind_space = window.space << 1;
+    ByteSet cuts =
+        ByteSet{1} | RunStarts(white) | StartsBefore(window, white, before);
+    const ByteSet leading = RunStarts(symbols) & ~behind_space;
+    cuts |= leading | (RunStarts(letters) & ~behind_space);
+    cuts |= kIsolatedNumbers ? number & window.starts
+                             : RunStarts(number) & ~behind_space;
+    for (ByteSet left = window.apostrophe & leading & (letters >> 1); left != 0;
+         left &= left - 1) {
+      const size_t at = std::countr_zero(left);
+      const size_t size = ContractionSize<false>(p + at, end);
+      if (size == 0) continue;
+      cuts &= ~(ByteSet{2} << at);
+      if (at + size < kWindowBytes) cuts |= ByteSet{1} << (at + size);
+    }
+    return SureCuts(window, white, cuts);
   }
 
   // Letters and numbers go on with their own kind alone, whatever stood before.

@@ -136,6 +136,77 @@ struct O200kScanner {
     return {SymbolsEnd(second, end), kKindPunctuation};
   }
 
+  // The sure cuts of the window at p, where a pretoken begins.
+  static inline ByteSet Cuts(Pointer p,
+                             Pointer end) requires(!kSettings.han_apart) {
+    const ClassWindow window = ReadWindow<true>(p, end);
+    const ByteSet both = window.caseless | window.mark;
+    const ByteSet letters = window.upper | window.lower | both;
+    ByteSet symbols = window.apostrophe | window.slash | window.symbol;
+    const ByteSet behind_symbols = BehindSymbols(
+        window.newline, window.slash, window.newline & (symbols << 1));
+    symbols &= ~behind_symbols;
+    const ByteSet newline = window.newline & ~behind_symbols;
+    const ByteSet blank = window.space | window.blank;
+    const ByteSet leading = RunStarts(symbols) & ~(window.space << 1);
+    const ByteSet words = RunStarts(letters);
+    ByteSet cuts = ByteSet{1} | leading;
+    cuts |= SpaceCuts(window, newline, blank);
+    cuts |= NumberCuts<kSettings.digits>(window);
+    cuts |= words & ~(blank << 1) & ~NextStarts(window, leading);
+    // Lower case ends a word that goes on with upper case.
+    cuts |= window.upper & (window.lower << 1);
+    if (kSettings.contractions) {
+      cuts = WithContractions(window, letters, p, end, cuts);
+    }
+    // What depends on more than the character before: a mark that may be a
+    // symbol, upper case behind a letter that is of both cases.
+    const ByteSet unsure = (window.mark & words) | (window.upper & (both << 1));
+    if (unsure != 0) {
+      cuts &= (unsure - 1) & ~unsure;
+      if (cuts == 0) return 1;
+    }
+    return SureCuts(window, newline | blank, cuts);
+  }
+
+  // Of each run of newlines and slashes, what is behind the first of `from`:
+  // newlines behind a symbol that is no part of another such run.
+  static inline ByteSet BehindSymbols(ByteSet newline, ByteSet slash,
+                                      ByteSet from) {
+    const ByteSet both = newline | slash;
+    // Without a slash behind a newline a run has one of them at most.
+    if ((slash & (newline << 1)) == 0) return RunTails(both, from);
+    ByteSet behind = from;
+    ByteSet reach = both;
+    for (int step = 1; step < static_cast<int>(kWindowBytes); step *= 2) {
+      behind |= reach & (behind << step);
+      reach &= reach << step;
+    }
+    return behind;
+  }
+
+  // A word takes a contraction behind it along.
+  static inline ByteSet WithContractions(const ClassWindow& window,
+                                         ByteSet letters, Pointer p,
+                                         Pointer end, ByteSet cuts) {
+    const ByteSet last = ByteSet{1} << (window.size - 1);
+    size_t taken_end = 0;
+    for (ByteSet left =
+             window.apostrophe & (letters << 1) & ((letters >> 1) | last);
+         left != 0; left &= left - 1) {
+      const size_t at = std::countr_zero(left);
+      // Behind another one it begins a word.
+      if (at == taken_end) continue;
+      const size_t size = ContractionSize<true>(p + at, end);
+      if (size == 0) continue;
+      taken_end = at + size;
+      const ByteSet inside = (ByteSet{1} << size) - 1;
+      cuts &= ~(inside << at);
+      if (taken_end < kWindowBytes) cuts |= ByteSet{1} << taken_end;
+    }
+    return cuts;
+  }
+
   // A mark may stand in a word or in a run of symbols; an apostrophe may go on
   // with a word. A Han letter stands in nothing but a run of Han.
   static inline bool IsCutBetween(ClassMask before, ClassMask after) {

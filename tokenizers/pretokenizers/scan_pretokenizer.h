@@ -6,20 +6,25 @@
 //   // Does it ever give dropped pretokens? Are kinds to be taken from the text
 //   // of a pretoken, since its alternative does not say?
 //   static constexpr bool kDrops, kKindsFromText;
+//   // Optional: the begins of the pretokens of the window at p, where one
+//   // begins (bit 0), as far as they are sure (scan_window.h).
+//   static ByteSet Cuts(Pointer p, Pointer end);
 //   // Optional: does a pretoken begin between characters of these classes
 //   // whatever stands around them, and are those before it the same if the
-//   text
-//   // ends there? With Decode, if it has classes of its own. Or a safe cut by
-//   // other means.
+//   // text ends there? With Decode, if it has classes of its own. Or a safe
+//   // cut by other means.
 //   bool IsCutBetween(ClassMask before, ClassMask after) const;
 //   size_t FindSafeCut(std::string_view text, size_t from) const;
 //
-// One virtual call fills a block; Next is inlined into the loop.
+// One virtual call fills a block; Next and Cuts are inlined into the loop. A
+// scanner with Cuts goes window by window, and pretoken by pretoken where a
+// window has no end of one or kinds are asked for.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_PRETOKENIZER_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_PRETOKENIZER_H_
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -29,6 +34,7 @@
 #include "tokenizers/pretokenizers/pretokenizer.h"
 #include "tokenizers/pretokenizers/safe_cut.h"
 #include "tokenizers/pretokenizers/scan_rules.h"
+#include "tokenizers/pretokenizers/scan_window.h"
 
 namespace tessera {
 
@@ -68,6 +74,27 @@ class ScanPreTokenizer final : public PreTokenizer {
   std::string_view loses() const override { return loses_; }
 
  private:
+  static constexpr bool kHasCuts = requires(scan::Pointer p) {
+    Scanner::Cuts(p, p);
+  };
+  // Of a shorter text each pretoken is looked for by itself.
+  static constexpr size_t kWindowWorthBytes = 24;
+
+  // Writes the begins of the pretokens that end inside a window, `offset` being
+  // that of its first byte, and returns their number.
+  static size_t AppendCuts(scan::ByteSet cuts, size_t offset,
+                           uint32_t* begins) {
+    const size_t count = scan::CountOf(cuts) - 1;
+    for (size_t i = 0; i < count; i += 4) {
+      // Up to three too many, which others overwrite.
+      for (size_t k = 0; k < 4; ++k) {
+        begins[i + k] = static_cast<uint32_t>(offset + std::countr_zero(cuts));
+        cuts &= cuts - 1;
+      }
+    }
+    return count;
+  }
+
   template <bool kFlags>
   bool FillBlock(PretokenCursor* cursor, PretokenBlock* block) const {
     const std::string_view text = cursor->text;
@@ -81,6 +108,19 @@ class ScanPreTokenizer final : public PreTokenizer {
     size_t count = 0;
     uint8_t all_flags = 0;
     while (count < kPretokenBlockSize && p < end) {
+      if constexpr (kHasCuts && !kFlags) {
+        const auto left = static_cast<size_t>(end - p);
+        if (left >= kWindowWorthBytes && std::min(left, scan::kWindowBytes) <=
+                                             static_cast<size_t>(wide - p)) {
+          if (count > kPretokenBlockSize - scan::kWindowBytes) break;
+          const scan::ByteSet cuts = Scanner::Cuts(p, end);
+          const size_t found =
+              AppendCuts(cuts, p - begin, block->begin + count);
+          count += found;
+          p += std::bit_width(cuts) - 1;
+          if (found != 0) continue;
+        }
+      }
       const scan::Found found = scanner_.Next(p, end);
       if (found.end > wide) {
         if (count != 0) break;
