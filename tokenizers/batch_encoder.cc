@@ -20,7 +20,7 @@ constexpr size_t kUnitBytesMin = size_t{64} << 10;
 constexpr size_t kUnitBytesMax = size_t{1} << 20;
 constexpr size_t kCutTextBytesMin = size_t{4} << 20;
 // Most text takes more bytes for an id.
-constexpr size_t kBytesPerIdMin = 3;
+constexpr size_t kBytesPerIdMin = 2;
 
 // A part of the batch: rows [row_begin, row_end), or a part of one row.
 struct Unit {

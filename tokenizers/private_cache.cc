@@ -44,9 +44,10 @@ PrivateCache::PrivateCache() : seed_(ProcessSeed()) {
 void PrivateCache::set_bytes_max(uint64_t bytes) {
   bytes_max_ = bytes == 0 ? 0 : std::max(bytes, kCacheBytesMin);
   const uint32_t bits = FirstLineBits(bytes_max_);
+  front_ = BigArray<ShortSlot>(kFrontSlots);
   shorts_ = Table<ShortCacheLine>(bits);
   longs_ = Table<LongCacheLine>(bits);
-  huge_entries_.assign(kFirstHugeEntries, HugeEntry{});
+  huge_entries_ = BigArray<HugeEntry>(kFirstHugeEntries);
   huge_count_ = 0;
   // Offset 0 means "free", so no record begins there.
   arena_.assign(1, 0);
@@ -55,6 +56,7 @@ void PrivateCache::set_bytes_max(uint64_t bytes) {
 // The tables keep their sizes: what they had grown to they would reach again,
 // and encoding is not to allocate for ever.
 void PrivateCache::Forget() {
+  std::fill(front_.begin(), front_.end(), ShortSlot{});
   shorts_.Forget();
   longs_.Forget();
   std::fill(huge_entries_.begin(), huge_entries_.end(), HugeEntry{});
@@ -63,7 +65,8 @@ void PrivateCache::Forget() {
 }
 
 bool PrivateCache::HasRoom(uint64_t bytes) const {
-  return shorts_.lines.size() * sizeof(ShortCacheLine) +
+  return front_.size() * sizeof(ShortSlot) +
+             shorts_.lines.size() * sizeof(ShortCacheLine) +
              longs_.lines.size() * sizeof(LongCacheLine) +
              huge_entries_.size() * sizeof(HugeEntry) +
              arena_.size() * sizeof(uint32_t) + bytes <=
@@ -82,17 +85,17 @@ void PrivateCache::InsertInto(Table<Line>* table, const Key& key,
                               uint64_t packed) {
   const uint64_t bytes = table->lines.size() * sizeof(Line);
   if (table->count * 2 > table->lines.size() * Line::kWays && MayGrow(bytes)) {
-    const std::vector<Line> old = std::move(table->lines);
+    const BigArray<Line> old = std::move(table->lines);
     --table->shift;
-    table->lines = std::vector<Line>(old.size() * 2, Line{});
+    table->lines = BigArray<Line>(old.size() * 2);
     for (const Line& line : old) {
       for (size_t i = Line::kWays; i-- > 0;) {
         if (line.keys[i] == Key{}) continue;
-        Place(line.keys[i], line.packed[i], table->At(line.keys[i], seed_));
+        Place(line.keys[i], line.packed[i], table->At(HashOf(line.keys[i])));
       }
     }
   }
-  table->count += Place(key, packed, table->At(key, seed_));
+  table->count += Place(key, packed, table->At(HashOf(key)));
 }
 
 void PrivateCache::InsertPacked(const WordKey& key, uint64_t packed) {
@@ -183,8 +186,8 @@ void PrivateCache::InsertHuge(std::string_view word, uint32_t tag,
     huge_entries_[i] = entry;
   };
   if ((huge_count_ + 1) * 2 > huge_entries_.size()) {
-    const std::vector<HugeEntry> old = std::move(huge_entries_);
-    huge_entries_.assign(old.size() * 2, HugeEntry{});
+    const BigArray<HugeEntry> old = std::move(huge_entries_);
+    huge_entries_ = BigArray<HugeEntry>(old.size() * 2);
     for (const HugeEntry& entry : old) {
       if (entry.offset != 0) place(entry);
     }

@@ -2,7 +2,8 @@
 //
 // It is asked first, so that a word seen before costs one cache line: words of
 // at most 7 bytes live in lines of four (key, ids), words of 8 .. 23 bytes in
-// lines of two, with their full keys, so a hit is exact. Tables double as they
+// lines of two, with their full keys, so a hit is exact. In front of the lines
+// a few slots hold the short words met last. Tables double as they
 // fill while the byte limit allows; after that a new word takes the place of
 // the oldest of its line. Words of 24 .. 256 bytes: a table by 64-bit hash, the
 // bytes compared in full. Ids that do not fit 60 bits, and what was lost, are
@@ -18,8 +19,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "tokenizers/base/big_array.h"
 #include "tokenizers/base/types.h"
 #include "tokenizers/models/model.h"
 #include "tokenizers/word_key.h"
@@ -42,6 +45,11 @@ struct alignas(64) LongCacheLine {
   uint64_t packed[kWays];
 };
 
+struct ShortSlot {
+  uint64_t key;
+  uint64_t packed;
+};
+
 // What the packed form of a word has no room for.
 struct WideIds {
   const TokenId* ids;
@@ -58,12 +66,29 @@ class PrivateCache {
   void set_bytes_max(uint64_t bytes);
   bool enabled() const { return bytes_max_ > 0; }
 
-  // The line where a word of this key would be.
-  const ShortCacheLine* FindLine(uint64_t short_key) const {
-    return shorts_.At(short_key, seed_);
+  template <typename Key>
+  uint64_t HashOf(const Key& key) const {
+    return HashKeySeeded(key, seed_);
   }
-  const LongCacheLine* FindLine(const WordKey& key) const {
-    return longs_.At(key, seed_);
+
+  // The place of a short word in front of the tables. There are few, and they
+  // are read for every word, so they lie in the nearest memory; a word takes
+  // its place when it is found behind it.
+  const ShortSlot& FrontSlot(uint64_t hash) const {
+    return front_[hash % kFrontSlots];
+  }
+  void PutInFront(uint64_t hash, uint64_t short_key, uint64_t packed) {
+    front_[hash % kFrontSlots] = {short_key, packed};
+  }
+
+  // The line where a word of this hash would be.
+  template <typename Line>
+  const Line* FindLine(uint64_t hash) const {
+    if constexpr (std::is_same_v<Line, ShortCacheLine>) {
+      return shorts_.At(hash);
+    } else {
+      return longs_.At(hash);
+    }
   }
 
   // The packed form of a word of 24 .. 256 bytes; false if it is not there.
@@ -91,22 +116,16 @@ class PrivateCache {
   struct Table {
     Table() = default;
     explicit Table(uint32_t bits)
-        : lines(size_t{1} << bits, Line{}), shift(64 - bits) {}
+        : lines(size_t{1} << bits), shift(64 - bits) {}
 
-    template <typename Key>
-    Line* At(const Key& key, uint64_t seed) {
-      return &lines[HashKeySeeded(key, seed) >> shift];
-    }
-    template <typename Key>
-    const Line* At(const Key& key, uint64_t seed) const {
-      return &lines[HashKeySeeded(key, seed) >> shift];
-    }
+    Line* At(uint64_t hash) { return &lines[hash >> shift]; }
+    const Line* At(uint64_t hash) const { return &lines[hash >> shift]; }
     void Forget() {
       std::fill(lines.begin(), lines.end(), Line{});
       count = 0;
     }
 
-    std::vector<Line> lines;
+    BigArray<Line> lines;
     // A hash's line is its top bits.
     uint32_t shift = 63;
     // Words in the lines, and those that others took the place of.
@@ -125,11 +144,14 @@ class PrivateCache {
   bool HasRoom(uint64_t bytes) const;
   bool MayGrow(uint64_t bytes) const;
 
+  static constexpr size_t kFrontSlots = 1024;
+
   uint64_t bytes_max_ = 0;
   const uint64_t seed_;
+  BigArray<ShortSlot> front_;
   Table<ShortCacheLine> shorts_;
   Table<LongCacheLine> longs_;
-  std::vector<HugeEntry> huge_entries_;
+  BigArray<HugeEntry> huge_entries_;
   size_t huge_count_ = 0;
   std::vector<uint32_t> arena_;
 };

@@ -3,7 +3,8 @@
 // 1. A block is probed in passes over small arrays that stay in the L1 cache
 //    (keys, hashes, results), so that the loads of one pass do not wait for the
 //    compares of another; slots are prefetched a whole pass before they are
-//    needed.
+//    needed. Three of four short words of English are found in the front slots,
+//    which stay there too.
 // 2. Words are sorted by length with branch-free appends (the length of a word
 //    is as good as random, a mispredicted branch costs as much as a word).
 // 3. A result is one 64-bit number with count and ids in it, so emitting is two
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 namespace tessera {
 namespace {
@@ -21,6 +23,8 @@ namespace {
 template <typename Key>
 struct Wanted {
   Key keys[kPretokenBlockSize + 1];
+  // By the private cache.
+  uint64_t hashes[kPretokenBlockSize + 1];
   uint16_t words[kPretokenBlockSize + 1];
   size_t count = 0;
 };
@@ -34,12 +38,13 @@ struct WantedWords {
   size_t huge_count = 0;
 };
 
-// Stage B. Every word is loaded as a short one and appended to one of two
-// lists; what is longer is sorted out afterwards. `kKeepAll`: nothing is
-// dropped.
+// Stage B. Every word is loaded as a short one, looked for in the front slots
+// and appended to one of two lists; what is longer is sorted out afterwards.
+// `kKeepAll`: nothing is dropped.
 template <bool kKeepAll>
 void LoadKeys(const PretokenBlock& block, const char* readable_end,
-              const uint8_t* tags, BlockProbe* probe, WantedWords* wanted) {
+              const uint8_t* tags, const PrivateCache& cache, BlockProbe* probe,
+              WantedWords* wanted) {
   // Words near the end of what can be read are copied first.
   size_t safe_count = block.count;
   while (safe_count > 0 && static_cast<size_t>(readable_end - block.base) <
@@ -51,12 +56,15 @@ void LoadKeys(const PretokenBlock& block, const char* readable_end,
   size_t short_count = 0;
   const auto add = [&](size_t i, uint64_t key, size_t length) {
     const bool is_kept = kKeepAll || (block.flags[i] & kDropped) == 0;
-    if (!kKeepAll && !is_kept) probe->packed[i] = 0;
     const bool is_short = length <= kShortWordBytesMax;
+    const uint64_t hash = cache.HashOf(key);
+    const ShortSlot& front = cache.FrontSlot(hash);
+    probe->packed[i] = kKeepAll || is_kept ? front.packed : 0;
     wanted->shorts.keys[short_count] = key;
+    wanted->shorts.hashes[short_count] = hash;
     wanted->shorts.words[short_count] = static_cast<uint16_t>(i);
     others[other_count] = static_cast<uint16_t>(i);
-    short_count += is_short & is_kept;
+    short_count += is_short & is_kept & (front.key != key);
     other_count += !is_short & is_kept;
   };
   for (size_t i = 0; i < safe_count; ++i) {
@@ -86,10 +94,11 @@ void LoadKeys(const PretokenBlock& block, const char* readable_end,
     }
     const uint32_t tag = tags == nullptr ? 0 : tags[word];
     Wanted<WordKey>* longs = &wanted->longs;
+    const WordKey key = word < safe_count ? LoadLongKey(text, length, tag)
+                                          : MakeKey(text, length, tag);
     longs->words[longs->count] = word;
-    longs->keys[longs->count++] = word < safe_count
-                                      ? LoadLongKey(text, length, tag)
-                                      : MakeKey(text, length, tag);
+    longs->hashes[longs->count] = cache.HashOf(key);
+    longs->keys[longs->count++] = key;
   }
 }
 
@@ -109,22 +118,30 @@ inline uint64_t FindInLine(const Line& line, const Key& key, bool* found) {
   return packed;
 }
 
-// Looks all wanted words up in the private cache; leaves those it does not know
-// in *wanted.
+// Where in the private cache the wanted words are, if they are there; the lines
+// are on their way to the processor.
 template <typename Line, typename Key>
-void ProbePrivate(const PrivateCache& cache, Wanted<Key>* wanted,
-                  uint64_t* packed) {
-  const Line* lines[kPretokenBlockSize];
-  for (size_t i = 0; i < wanted->count; ++i) {
-    lines[i] = cache.FindLine(wanted->keys[i]);
+void FindLines(const PrivateCache& cache, const Wanted<Key>& wanted,
+               const Line** lines) {
+  for (size_t i = 0; i < wanted.count; ++i) {
+    lines[i] = cache.FindLine<Line>(wanted.hashes[i]);
     __builtin_prefetch(lines[i]);
   }
+}
+
+// Leaves the words that their lines do not have in *wanted.
+template <typename Line, typename Key>
+void ProbeLines(const Line* const* lines, PrivateCache* cache,
+                Wanted<Key>* wanted, uint64_t* packed) {
   size_t left = 0;
   for (size_t i = 0; i < wanted->count; ++i) {
     const uint16_t word = wanted->words[i];
     const Key key = wanted->keys[i];
     bool found;
     packed[word] = FindInLine(*lines[i], key, &found);
+    if constexpr (std::is_same_v<Key, uint64_t>) {
+      if (found) cache->PutInFront(wanted->hashes[i], key, packed[word]);
+    }
     wanted->keys[left] = key;
     wanted->words[left] = word;
     left += !found;
@@ -186,13 +203,17 @@ void WordCache::Probe(const PretokenBlock& block, const char* readable_end,
     wanted.huge_count = block.has_dropped ? 0 : 1;
     wanted.huge_words[0] = 0;
   } else if (block.has_dropped) {
-    LoadKeys<false>(block, readable_end, tags, probe, &wanted);
+    LoadKeys<false>(block, readable_end, tags, private_cache_, probe, &wanted);
   } else {
-    LoadKeys<true>(block, readable_end, tags, probe, &wanted);
+    LoadKeys<true>(block, readable_end, tags, private_cache_, probe, &wanted);
   }
   if (private_cache_.enabled()) {
-    ProbePrivate<ShortCacheLine>(private_cache_, &wanted.shorts, probe->packed);
-    ProbePrivate<LongCacheLine>(private_cache_, &wanted.longs, probe->packed);
+    const LongCacheLine* long_lines[kPretokenBlockSize];
+    const ShortCacheLine* short_lines[kPretokenBlockSize];
+    FindLines(private_cache_, wanted.longs, long_lines);
+    FindLines(private_cache_, wanted.shorts, short_lines);
+    ProbeLines(short_lines, &private_cache_, &wanted.shorts, probe->packed);
+    ProbeLines(long_lines, &private_cache_, &wanted.longs, probe->packed);
   }
   ProbeHead(head_.short_pool(), &private_cache_, &wanted.shorts, probe->packed);
   ProbeHead(head_.long_pool(), &private_cache_, &wanted.longs, probe->packed);

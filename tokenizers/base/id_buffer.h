@@ -5,9 +5,9 @@
 
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <utility>
 
+#include "tokenizers/base/big_array.h"
 #include "tokenizers/base/types.h"
 
 namespace tessera {
@@ -16,8 +16,8 @@ class IdBuffer {
  public:
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  const TokenId* data() const { return data_.get(); }
-  TokenId* data() { return data_.get(); }
+  const TokenId* data() const { return data_.data(); }
+  TokenId* data() { return data_.data(); }
   const TokenId* begin() const { return data(); }
   const TokenId* end() const { return data() + size_; }
   TokenId operator[](size_t i) const { return data_[i]; }
@@ -29,8 +29,8 @@ class IdBuffer {
   // Room for `more` ids behind the last; the hot loop writes there and then
   // says with Advance how many it wrote.
   TokenId* Reserve(size_t more) {
-    if (capacity_ - size_ < more) Grow(more);
-    return data_.get() + size_;
+    if (data_.size() - size_ < more) Grow(more);
+    return data_.data() + size_;
   }
   void Advance(size_t count) { size_ += count; }
 
@@ -46,19 +46,17 @@ class IdBuffer {
 
  private:
   void Grow(size_t more) {
-    size_t capacity = capacity_ + capacity_ / 2 + 64;
+    size_t capacity = data_.size() + data_.size() / 2 + 64;
     if (capacity < size_ + more) capacity = size_ + more;
-    // new[] without () leaves the elements as they are.
-    std::unique_ptr<TokenId[]> data(new TokenId[capacity]);
-    if (size_ > 0)
-      std::memcpy(data.get(), data_.get(), size_ * sizeof(TokenId));
+    BigArray<TokenId> data(capacity, Fill::kNothing);
+    if (size_ > 0) {
+      std::memcpy(data.data(), data_.data(), size_ * sizeof(TokenId));
+    }
     data_ = std::move(data);
-    capacity_ = capacity;
   }
 
-  std::unique_ptr<TokenId[]> data_;
+  BigArray<TokenId> data_;
   size_t size_ = 0;
-  size_t capacity_ = 0;
 };
 
 }  // namespace tessera

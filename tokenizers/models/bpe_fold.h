@@ -54,18 +54,23 @@ struct BpeFoldView {
   const Entry* entries = nullptr;
   const ByteSet* sets = nullptr;
 
-  // Symbol of the character that begins at p, a byte >= 0x80 of the text
-  // [begin, end), and its size; kNoSymbol where it must stay bytes or is
-  // ill-formed.
-  uint32_t Find(const char* begin, const char* p, const char* end,
-                size_t* size) const {
-    const uint32_t index = map.Find(CodePointAt(p, end, size));
-    if (index == kNoSymbol) return kNoSymbol;
-    const Entry& entry = entries[index];
-    const bool stays = (p > begin && Has(entry.before, p[-1])) ||
-                       (end - p > static_cast<ptrdiff_t>(*size) &&
-                        Has(entry.behind, p[*size]));
-    return stays ? kNoSymbol : entry.symbol;
+  // Symbol of the character of so many bytes that stands at p in the text
+  // [begin, end); kNoSymbol where it must stay bytes. Which characters fold is
+  // as good as random, so nothing branches on it.
+  uint32_t Find(uint32_t code_point, size_t size, const char* begin,
+                const char* p, const char* end) const {
+    if (code_point >> 6 >= map.word_count) return kNoSymbol;
+    const CodePointMap::Word& word = map.words[code_point >> 6];
+    const uint64_t bit = uint64_t{1} << (code_point & 63);
+    const bool is_there = (word.bits & bit) != 0;
+    const uint64_t rank = word.count_before + CountBits(word.bits & (bit - 1));
+    const Entry& entry = entries[map.values[is_there ? rank : 0]];
+    const bool has_before = p > begin;
+    const bool has_behind = end - p > static_cast<ptrdiff_t>(size);
+    const bool stays =
+        (has_before & Has(entry.before, *(p - has_before))) |
+        (has_behind & Has(entry.behind, p[has_behind ? size : 0]));
+    return entry.symbol | (0 - static_cast<uint32_t>(!is_there | stays));
   }
 
   bool Has(uint16_t set, char byte) const {

@@ -86,15 +86,24 @@ size_t BpeFormer::FormBytes(std::string_view text, size_t limit,
   const char* const end = begin + text.size();
   size_t count = 0;
   for (const char* p = begin; p < end;) {
-    uint32_t symbol = kNoSymbol;
     size_t size = 1;
-    if (!IsAscii(*p)) symbol = fold.Find(begin, p, end, &size);
-    if (symbol == kNoSymbol) {
-      symbol = static_cast<unsigned char>(*p);
-      size = 1;
+    const uint32_t code_point =
+        IsAscii(*p) ? kNoSymbol : BpeFoldView::CodePointAt(p, end, &size);
+    if (code_point == kNoSymbol) {
+      if (count == limit) return limit + 1;
+      symbols[count++] = static_cast<unsigned char>(*p++);
+      continue;
     }
-    if (count == limit) return limit + 1;
-    symbols[count++] = symbol;
+    const uint32_t folded = fold.Find(code_point, size, begin, p, end);
+    const bool folds = folded != kNoSymbol;
+    const size_t room = limit - count;
+    if (room < size && (room == 0 || !folds)) return limit + 1;
+    // Its bytes are written where there is room, whether it folds or not.
+    for (size_t i = 1; i < size && room >= size; ++i) {
+      symbols[count + i] = static_cast<unsigned char>(p[i]);
+    }
+    symbols[count] = folds ? folded : static_cast<unsigned char>(*p);
+    count += folds ? 1 : size;
     p += size;
   }
   return count;

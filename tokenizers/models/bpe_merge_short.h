@@ -82,11 +82,8 @@ struct BpeGuessingKeys {
   TESSERA_HD uint32_t Limit() const {
     return tables.pair_count << ShortWord::kPlaceBits;
   }
-  TESSERA_HD uint32_t First(uint32_t left, uint32_t right) const {
-    if (!tables.IsInGrid(left, right)) return Later(left, right);
-    return tables.FindInGrid(left, right) << ShortWord::kPlaceBits;
-  }
-  TESSERA_HD uint32_t Later(uint32_t left, uint32_t right) const {
+  // Without the grid: which pairs are in it is as good as random.
+  TESSERA_HD uint32_t Key(uint32_t left, uint32_t right) const {
     return tables.Guess(left, right) << ShortWord::kPlaceBits;
   }
   TESSERA_HD bool Confirm(uint32_t left, uint32_t right, uint32_t rank) const {
@@ -105,11 +102,8 @@ struct BpeExactKeys {
   TESSERA_HD explicit BpeExactKeys(const Tables& the_tables)
       : tables(the_tables) {}
   TESSERA_HD uint32_t Limit() const { return ShortWord::kNoKey; }
-  TESSERA_HD uint32_t First(uint32_t left, uint32_t right) const {
+  TESSERA_HD uint32_t Key(uint32_t left, uint32_t right) const {
     return tables.Rank(left, right) << ShortWord::kPlaceBits;
-  }
-  TESSERA_HD uint32_t Later(uint32_t left, uint32_t right) const {
-    return First(left, right);
   }
   TESSERA_HD bool Confirm(uint32_t, uint32_t, uint32_t) const { return true; }
   TESSERA_HD uint32_t Product(uint32_t left, uint32_t right,
@@ -170,7 +164,7 @@ TESSERA_ALWAYS_INLINE uint32_t LeastKey(const uint32_t* keys) {
 template <typename Keys>
 TESSERA_HD inline void BeginShort(const Keys& keys, ShortWord* word) {
   for (uint32_t i = 1; i < word->count; ++i) {
-    word->keys[i] = keys.First(word->symbols[i], word->symbols[i + 1]) | i;
+    word->keys[i] = keys.Key(word->symbols[i], word->symbols[i + 1]) | i;
   }
   word->EndKeys();
 }
@@ -198,8 +192,8 @@ TESSERA_ALWAYS_INLINE bool StepShort(const Keys& keys_of, ShortWord* word) {
   const uint32_t before = HighestBit(word->places & ((uint64_t{1} << at) - 1));
   symbols[at] = product;
   keys[right] = ShortWord::kNoKey;
-  keys[at] = keys_of.Later(product, symbols[after]) | at;
-  keys[before] = keys_of.Later(symbols[before], product) | before;
+  keys[at] = keys_of.Key(product, symbols[after]) | at;
+  keys[before] = keys_of.Key(symbols[before], product) | before;
   return true;
 }
 
