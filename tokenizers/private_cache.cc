@@ -144,10 +144,9 @@ uint64_t PrivateCache::HashHuge(std::string_view word, uint32_t tag) const {
   return Hash64(word, seed_ + tag);
 }
 
-bool PrivateCache::FindHuge(std::string_view word, uint32_t tag,
+bool PrivateCache::FindHuge(std::string_view word, uint32_t tag, uint64_t hash,
                             uint64_t* packed) const {
   const size_t mask = huge_entries_.size() - 1;
-  const uint64_t hash = HashHuge(word, tag);
   for (size_t i = hash & mask; huge_entries_[i].offset != 0;
        i = (i + 1) & mask) {
     if (huge_entries_[i].hash != hash) continue;
@@ -165,8 +164,9 @@ bool PrivateCache::FindHuge(std::string_view word, uint32_t tag,
 void PrivateCache::InsertHuge(std::string_view word, uint32_t tag,
                               const TokenId* ids, size_t count,
                               const WordLoss& loss) {
+  const uint64_t hash = HashHuge(word, tag);
   uint64_t found;
-  if (FindHuge(word, tag, &found)) return;
+  if (FindHuge(word, tag, hash, &found)) return;
   const size_t text_words = (word.size() + sizeof(uint32_t) - 1) / 4;
   const size_t words = kRecordHeader + count + kHugeHeader + text_words;
   const bool is_crowded = (huge_count_ + 1) * 2 > huge_entries_.size();
@@ -192,7 +192,7 @@ void PrivateCache::InsertHuge(std::string_view word, uint32_t tag,
       if (entry.offset != 0) place(entry);
     }
   }
-  place(HugeEntry{HashHuge(word, tag), offset});
+  place(HugeEntry{hash, offset});
   ++huge_count_;
 }
 

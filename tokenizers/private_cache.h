@@ -91,8 +91,15 @@ class PrivateCache {
     }
   }
 
-  // The packed form of a word of 24 .. 256 bytes; false if it is not there.
-  bool FindHuge(std::string_view word, uint32_t tag, uint64_t* packed) const;
+  // For words of 24 .. 256 bytes.
+  uint64_t HashHuge(std::string_view word, uint32_t tag) const;
+  // Begins to bring the place of such a word nearer.
+  void PrefetchHuge(uint64_t hash) const {
+    __builtin_prefetch(&huge_entries_[hash & (huge_entries_.size() - 1)]);
+  }
+  // The packed form of such a word; false if it is not there.
+  bool FindHuge(std::string_view word, uint32_t tag, uint64_t hash,
+                uint64_t* packed) const;
 
   // Ids behind a packed form of IdPacking::kWide; valid until the next
   // insertion.
@@ -138,7 +145,6 @@ class PrivateCache {
   void InsertHuge(std::string_view word, uint32_t tag, const TokenId* ids,
                   size_t count, const WordLoss& loss);
   uint64_t AddRecord(const TokenId* ids, size_t count, const WordLoss& loss);
-  uint64_t HashHuge(std::string_view word, uint32_t tag) const;
   // Room for so many bytes more? For a table, of which the arena is to keep a
   // quarter of the limit?
   bool HasRoom(uint64_t bytes) const;

@@ -223,11 +223,29 @@ void WordCache::Probe(const PretokenBlock& block, const char* readable_end,
   for (size_t i = 0; i < wanted.longs.count; ++i) {
     SetMiss(probe, wanted.longs.words[i]);
   }
-  for (size_t i = 0; i < wanted.huge_count; ++i) {
-    const uint16_t word = wanted.huge_words[i];
-    const std::string_view text = block.text(word);
-    if (text.size() > kCachedWordBytesMax ||
-        !private_cache_.FindHuge(text, tags == nullptr ? 0 : tags[word],
+  ProbeHuge(block, tags, wanted.huge_words, wanted.huge_count, probe);
+}
+
+// The words that are longer than any key.
+void WordCache::ProbeHuge(const PretokenBlock& block, const uint8_t* tags,
+                          const uint16_t* words, size_t count,
+                          BlockProbe* probe) const {
+  uint64_t hashes[kPretokenBlockSize];
+  const auto is_cached = [this, &block](uint16_t word) {
+    return private_cache_.enabled() && block.size(word) <= kCachedWordBytesMax;
+  };
+  const auto tag_of = [tags](uint16_t word) -> uint32_t {
+    return tags == nullptr ? 0 : tags[word];
+  };
+  for (size_t i = 0; i < count; ++i) {
+    if (!is_cached(words[i])) continue;
+    hashes[i] = private_cache_.HashHuge(block.text(words[i]), tag_of(words[i]));
+    private_cache_.PrefetchHuge(hashes[i]);
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const uint16_t word = words[i];
+    if (!is_cached(word) ||
+        !private_cache_.FindHuge(block.text(word), tag_of(word), hashes[i],
                                  &probe->packed[word])) {
       SetMiss(probe, word);
     }

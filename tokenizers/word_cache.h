@@ -66,6 +66,9 @@ class WordCache {
               const BlockProbe& probe, const ModelOutput& solved);
 
  private:
+  void ProbeHuge(const PretokenBlock& block, const uint8_t* tags,
+                 const uint16_t* words, size_t count, BlockProbe* probe) const;
+
   IdPacking packing_;
   const HeadTable& head_;
   PrivateCache private_cache_;

@@ -168,8 +168,8 @@ class ByteSets {
 BpeFold::BpeFold(const BpeCompiled& compiled, const Vocabulary& vocabulary) {
   const FoldProof proof(compiled, vocabulary);
   ByteSets sets;
-  std::vector<BpeFoldView::Entry> entries;
-  std::vector<std::pair<uint32_t, uint32_t>> indices;
+  std::vector<std::pair<uint32_t, uint32_t>> symbols;
+  std::vector<std::pair<uint32_t, BpeFoldView::Borders>> borders;
   for (const uint32_t id : compiled.ids()) {
     if (id == kNoPart) continue;
     const std::string_view text = vocabulary.text(id);
@@ -181,18 +181,27 @@ BpeFold::BpeFold(const BpeCompiled& compiled, const Vocabulary& vocabulary) {
     const auto before = sets.Number(derivation->before);
     const auto behind = sets.Number(derivation->behind);
     if (!before.has_value() || !behind.has_value()) continue;
-    indices.emplace_back(c.value, static_cast<uint32_t>(entries.size()));
-    entries.push_back({derivation->symbol, *before, *behind});
+    symbols.emplace_back(c.value, derivation->symbol);
+    borders.emplace_back(c.value, BpeFoldView::Borders{*before, *behind});
   }
-  table_ = CodePointTable(std::move(indices));
-  entries_ = std::move(entries);
+  table_ = CodePointTable(std::move(symbols));
+  std::sort(borders.begin(), borders.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<BpeFoldView::Borders> by_code_point;
+  by_code_point.reserve(borders.size());
+  for (const auto& [code_point, border] : borders) {
+    by_code_point.push_back(border);
+  }
+  borders_ = std::move(by_code_point);
   sets_ = sets.Take();
 }
 
 BpeFold::BpeFold(TableReader* reader, const BpeCompiled& compiled)
     : table_(reader),
-      entries_(reader->GetArray<BpeFoldView::Entry>()),
+      borders_(reader->GetArray<BpeFoldView::Borders>()),
       sets_(reader->GetArray<ByteSet>()) {
+  reader->Require(borders_.size() == table_.values().size(),
+                  "borders for each character that folds");
   if (reader->is_full()) {
     reader->Require(!reader->ok() || IsSound(compiled),
                     "characters that fold to tokens of their size");
@@ -202,22 +211,19 @@ BpeFold::BpeFold(TableReader* reader, const BpeCompiled& compiled)
 
 void BpeFold::AppendTables(TableWriter* writer) const {
   table_.AppendTables(writer);
-  writer->PutArray(entries_);
+  writer->PutArray(borders_);
   writer->PutArray(sets_);
 }
 
 bool BpeFold::IsSound(const BpeCompiled& compiled) const {
   bool sound = true;
-  table_.ForEach([&](uint32_t code_point, uint32_t index) {
-    if (index >= entries_.size()) {
-      sound = false;
-      return;
-    }
-    const BpeFoldView::Entry& entry = entries_[index];
-    sound &= entry.before < sets_.size() && entry.behind < sets_.size() &&
-             compiled.IsToken(entry.symbol) &&
-             compiled.sizes()[entry.symbol] == Utf8Size(code_point);
+  table_.ForEach([&](uint32_t code_point, uint32_t symbol) {
+    sound &= compiled.IsToken(symbol) &&
+             compiled.sizes()[symbol] == Utf8Size(code_point);
   });
+  for (const BpeFoldView::Borders& border : borders_) {
+    sound &= border.before < sets_.size() && border.behind < sets_.size();
+  }
   return sound;
 }
 

@@ -42,16 +42,16 @@ class Vocabulary;
 struct BpeFoldView {
   // A set of bytes.
   using ByteSet = std::array<uint64_t, 4>;
-  struct Entry {
-    uint32_t symbol;
-    // Index of the sets of bytes that must not stand before and behind.
+  // Indices of the sets of bytes that must not stand before and behind.
+  struct Borders {
     uint16_t before;
     uint16_t behind;
   };
 
-  // To an index of `entries`.
+  // To symbols.
   CodePointMap map;
-  const Entry* entries = nullptr;
+  // Beside the map's values.
+  const Borders* borders = nullptr;
   const ByteSet* sets = nullptr;
 
   // Symbol of the character of so many bytes that stands at p in the text
@@ -63,14 +63,15 @@ struct BpeFoldView {
     const CodePointMap::Word& word = map.words[code_point >> 6];
     const uint64_t bit = uint64_t{1} << (code_point & 63);
     const bool is_there = (word.bits & bit) != 0;
-    const uint64_t rank = word.count_before + CountBits(word.bits & (bit - 1));
-    const Entry& entry = entries[map.values[is_there ? rank : 0]];
+    const uint64_t index =
+        is_there ? word.count_before + CountBits(word.bits & (bit - 1)) : 0;
+    const Borders border = borders[index];
     const bool has_before = p > begin;
     const bool has_behind = end - p > static_cast<ptrdiff_t>(size);
     const bool stays =
-        (has_before & Has(entry.before, *(p - has_before))) |
-        (has_behind & Has(entry.behind, p[has_behind ? size : 0]));
-    return entry.symbol | (0 - static_cast<uint32_t>(!is_there | stays));
+        (has_before & Has(border.before, *(p - has_before))) |
+        (has_behind & Has(border.behind, p[has_behind ? size : 0]));
+    return map.values[index] | (0 - static_cast<uint32_t>(!is_there | stays));
   }
 
   bool Has(uint16_t set, char byte) const {
@@ -116,14 +117,14 @@ class BpeFold {
   void AppendTables(TableWriter* writer) const;
 
   BpeFoldView view() const {
-    return {table_.view(), entries_.data(), sets_.data()};
+    return {table_.view(), borders_.data(), sets_.data()};
   }
 
  private:
   bool IsSound(const BpeCompiled& compiled) const;
 
   CodePointTable table_;
-  FrozenArray<BpeFoldView::Entry> entries_;
+  FrozenArray<BpeFoldView::Borders> borders_;
   FrozenArray<ByteSet> sets_;
 };
 
