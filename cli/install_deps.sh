@@ -10,7 +10,8 @@ tessera_build_packages=(
   libzstd-dev zlib1g-dev libssl-dev libcli11-dev
 )
 tessera_test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev python3-venv zstd zsh fish man-db
+  libgtest-dev libgmock-dev libbenchmark-dev python3-venv python3-dev
+  zstd zsh fish man-db
 )
 
 # tessera_missing_packages PACKAGE...: those that dpkg does not have.

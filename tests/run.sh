@@ -32,7 +32,7 @@ done
 # The oracles of the differential tests, in an environment of their own. A test
 # that misses one is skipped by name, so no network is no failure.
 peers=(tokenizers==0.23.3 tiktoken==0.14.0 sentencepiece==0.2.3 numpy regex
-  unicodedata2==16.0.0 pytest hypothesis)
+  unicodedata2==16.0.0 pytest hypothesis nanobind)
 install_peers() {
   local venv=$build/peers mark=$build/peers/.installed
   if [[ -f $mark && $(<"$mark") == "${peers[*]}" ]]; then
@@ -62,6 +62,14 @@ fi
 cmake --build "$build" -j "$jobs"
 wait "$peers_job" || true
 cat "$build/logs/peers.log"
+
+# The Python package, with what its interpreter needs from there.
+python=$build/peers/bin/python
+if "$python" -c 'import nanobind, numpy, pytest' 2>/dev/null; then
+  cmake -S . -B "$build" -DTESSERA_BUILD_PYTHON=ON \
+    "-DPython_EXECUTABLE=$python" >>"$build/logs/cmake.log"
+  cmake --build "$build" -j "$jobs"
+fi
 
 results=$build/results
 rm -rf "$results"
