@@ -8,7 +8,7 @@
 //   static constexpr bool kDrops, kKindsFromText;
 //   // Optional: the begins of the pretokens of the window at p, where one
 //   // begins (bit 0), as far as they are sure (scan_window.h).
-//   static ByteSet Cuts(Pointer p, Pointer end);
+//   ByteSet Cuts(Pointer p, Pointer end) const;
 //   // Optional: does a pretoken begin between characters of these classes
 //   // whatever stands around them, and are those before it the same if the
 //   // text ends there? With Decode, if it has classes of its own. Or a safe
@@ -74,8 +74,9 @@ class ScanPreTokenizer final : public PreTokenizer {
   std::string_view loses() const override { return loses_; }
 
  private:
-  static constexpr bool kHasCuts = requires(scan::Pointer p) {
-    Scanner::Cuts(p, p);
+  static constexpr bool kHasCuts =
+      requires(const Scanner& scanner, scan::Pointer p) {
+    scanner.Cuts(p, p);
   };
   // Of a shorter text each pretoken is looked for by itself.
   static constexpr size_t kWindowWorthBytes = 24;
@@ -113,7 +114,7 @@ class ScanPreTokenizer final : public PreTokenizer {
         if (left >= kWindowWorthBytes && std::min(left, scan::kWindowBytes) <=
                                              static_cast<size_t>(wide - p)) {
           if (count > kPretokenBlockSize - scan::kWindowBytes) break;
-          const scan::ByteSet cuts = Scanner::Cuts(p, end);
+          const scan::ByteSet cuts = scanner_.Cuts(p, end);
           const size_t found =
               AppendCuts(cuts, p - begin, block->begin + count);
           count += found;

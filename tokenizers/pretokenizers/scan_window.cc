@@ -292,6 +292,20 @@ ClassWindow ReadWindow(Pointer p, Pointer end) {
   return window;
 }
 
+ByteSet PlacesOf(Byte byte, Pointer p) {
+  ByteSet places = 0;
+#if defined(__SSE2__)
+  for (size_t at = 0; at < kWindowBytes; at += 16) {
+    Add(IsByte(Load16(p + at), byte), at, &places);
+  }
+#else
+  for (size_t i = 0; i < kWindowBytes; ++i) {
+    places |= static_cast<ByteSet>(p[i] == byte) << i;
+  }
+#endif
+  return places;
+}
+
 template ClassWindow ReadWindow<false>(Pointer p, Pointer end);
 template ClassWindow ReadWindow<true>(Pointer p, Pointer end);
 

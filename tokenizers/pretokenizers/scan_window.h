@@ -46,6 +46,9 @@ ClassWindow ReadWindow(Pointer p, Pointer end);
 extern template ClassWindow ReadWindow<false>(Pointer p, Pointer end);
 extern template ClassWindow ReadWindow<true>(Pointer p, Pointer end);
 
+// Where the byte is among the 64 at p, all of which can be read.
+ByteSet PlacesOf(Byte byte, Pointer p);
+
 // First bytes of the characters behind those that begin at `chars`.
 inline ByteSet NextStarts(const ClassWindow& window, ByteSet chars) {
   // The carry runs through the bytes of a character that are not its first.

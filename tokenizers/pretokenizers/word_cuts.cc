@@ -106,6 +106,24 @@ size_t WordCuts::FindSafeCut(std::string_view text, size_t from,
   return std::string_view::npos;
 }
 
+scan::ByteSet WordCuts::Cuts(Pointer p, Pointer end) const {
+  using scan::ByteSet;
+  if (never_ || end - p < static_cast<ptrdiff_t>(scan::kWindowBytes)) return 1;
+  const ByteSet metaspaces = scan::PlacesOf(kFirst, p) &
+                             (scan::PlacesOf(0x96, p) >> 1) &
+                             (scan::PlacesOf(0x81, p) >> 2);
+  ByteSet cuts = (metaspaces & ~(metaspaces << kMetaspaceSize)) | 1;
+  if (exceptions_.empty()) return cuts;
+  for (ByteSet left = cuts & ~ByteSet{1}; left != 0; left &= left - 1) {
+    const size_t at = std::countr_zero(left);
+    if (!MayCross(p[at - 1])) continue;
+    const ByteSet before = cuts & ((ByteSet{1} << at) - 1);
+    const Pointer begin = p + (std::bit_width(before) - 1);
+    if (IsCrossed(begin, p + at, end)) cuts &= ~(ByteSet{1} << at);
+  }
+  return cuts;
+}
+
 Pointer WordCuts::Next(Pointer p, Pointer end) const {
   if (never_) return end;
   // Exceptions do not reach over p either, so they are looked for behind it.

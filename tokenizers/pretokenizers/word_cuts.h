@@ -25,7 +25,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tokenizers/pretokenizers/scan_classes.h"
+#include "tokenizers/pretokenizers/scan_window.h"
 
 namespace tessera {
 
@@ -44,6 +44,10 @@ class WordCuts {
   // segment, and ends at the end of one; `end` if there is none. O(result - p),
   // times the exceptions in the worst case.
   scan::Pointer Next(scan::Pointer p, scan::Pointer end) const;
+
+  // The begins of the words among the first 64 bytes of [p, end), where one
+  // begins; bit 0 alone if there are no 64 bytes.
+  scan::ByteSet Cuts(scan::Pointer p, scan::Pointer end) const;
 
   // First place at or after `from` that is a cut whatever stands before and
   // behind `text`; npos if there is none. With `spaces_too`, U+0020 is about to
