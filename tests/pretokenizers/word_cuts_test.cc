@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -94,6 +96,64 @@ TEST(WordCutsTest, EqualsTheSlowTwinOnRandomVocabularies) {
     }
     if (begin < text.size()) want.push_back(text.substr(begin));
     ASSERT_EQ(CutBy(tokens, text), want) << Shown(text);
+  }
+}
+
+// Windows of 64 bytes against one cut after another, with exceptions that lie
+// across the ends of windows.
+TEST(WordCutsTest, WindowsGiveTheCutsOfOneByOne) {
+  const std::vector<Texts> vocabularies = {
+      {"a", "\u2581", "\u2581the"},
+      {"a", ".\u2581", "a\u2581b", "bb\u2581\u2581a"},
+      {"a", "\x81", "b\xE2", "a\xE2\x96"}};
+  constexpr std::string_view kParts[] = {"\u2581", "\u2581", "a",     "b",
+                                         ".",      "ab",     "\xE2",  "\x96",
+                                         "\x81",   "\u2014", "longer"};
+  Random random(31);
+  std::string text;
+  for (int i = 0; i < (WantsFull() ? 300000 : 10000); ++i) {
+    const WordCuts cuts(vocabularies[random.Below(vocabularies.size())]);
+    text.clear();
+    for (size_t size = random.Below(300); text.size() < size;) {
+      text += kParts[random.Below(std::size(kParts))];
+    }
+    const auto begin = reinterpret_cast<scan::Pointer>(text.data());
+    const scan::Pointer end = begin + text.size();
+    for (scan::Pointer p = begin; p < end;) {
+      const scan::ByteSet found = cuts.Cuts(p, end);
+      ASSERT_EQ(found & 1, 1u);
+      scan::Pointer next = p;
+      for (scan::ByteSet left = found & (found - 1); left != 0;
+           left &= left - 1) {
+        next = cuts.Next(next, end);
+        ASSERT_EQ(next - p, std::countr_zero(left)) << Shown(text);
+      }
+      p = cuts.Next(p, end);
+    }
+  }
+}
+
+// Long enough for the moves of 64 bytes, with words of every size.
+TEST(WordCutterTest, MetaspaceRewritesLongTexts) {
+  Random random(32);
+  for (const std::string_view replacement : {"\u2581", "_", "\u00B7"}) {
+    MetaspaceOptions options;
+    options.replacement = std::string(replacement);
+    options.split = false;
+    const auto metaspace = NewMetaspacePreTokenizer(options);
+    for (int i = 0; i < 2000; ++i) {
+      std::string text = "x";
+      std::string want = options.replacement + "x";
+      for (size_t size = random.Below(600); text.size() < size;) {
+        const std::string word(random.Below(random.Below(2) == 0 ? 4 : 90),
+                               'w');
+        text += word + " ";
+        want += word + options.replacement;
+      }
+      PretokenCursor cursor;
+      metaspace->Begin(text, true, false, &cursor);
+      ASSERT_EQ(cursor.text, want);
+    }
   }
 }
 
