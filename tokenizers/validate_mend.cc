@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
+#include "tokenizers/base/status.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/validate_rules.h"
 
@@ -44,12 +46,14 @@ void EraseTokens(const std::vector<bool>& erased, TokenizerSpec* spec) {
 // --compat, V03: a later duplicate or an empty text becomes a hole.
 void MendTexts(TokenizerSpec* spec, std::vector<std::string>* notes) {
   const Tokens tokens(*spec);
-  absl::flat_hash_set<std::string> seen[kTextClassCount];
+  absl::flat_hash_set<absl::string_view> seen[kTextClassCount];
+  seen[0].reserve(tokens.size());
   std::vector<bool> erased(tokens.size(), false);
   bool any = false;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const std::string& text = tokens.text(i);
-    if (!text.empty() && seen[tokens.text_class(i)].insert(text).second) {
+    if (!text.empty() &&
+        seen[tokens.text_class(i)].insert(ToAbsl(text)).second) {
       continue;
     }
     erased[i] = any = true;
@@ -66,7 +70,9 @@ void MendMerges(TokenizerSpec* spec, std::vector<std::string>* notes) {
     if (!model.has_bpe() || model.bpe().merges_size() % 2 != 0) continue;
     auto* merges = model.mutable_bpe()->mutable_merges();
     absl::flat_hash_set<uint64_t> seen;
+    seen.reserve(static_cast<size_t>(merges->size()) / 2);
     std::vector<uint32_t> kept;
+    kept.reserve(static_cast<size_t>(merges->size()));
     for (int i = merges->size() - 2; i >= 0; i -= 2) {
       const uint32_t left = merges->Get(i);
       const uint32_t right = merges->Get(i + 1);

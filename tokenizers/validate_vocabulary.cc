@@ -180,19 +180,19 @@ void CheckTexts(const TokenizerSpec& spec, Judge* judge) {
   uint64_t bytes = 0;
   for (size_t i = 0; i < tokens.size() && !judge->full(); ++i) {
     const std::string& text = tokens.text(i);
-    const std::string where = "vocabulary/tokens/" + std::to_string(i);
+    const auto where = [i] { return "vocabulary/tokens/" + std::to_string(i); };
     bytes += text.size();
     if (text.empty()) {
-      judge->Fault("V03", where, "the token is empty");
+      judge->Fault("V03", where(), "the token is empty");
     } else if (text.size() > kTokenBytesMax) {
-      judge->Fault("V03", where,
+      judge->Fault("V03", where(),
                    "the token has " + std::to_string(text.size()) +
                        " bytes, more than " + std::to_string(kTokenBytesMax));
     }
     const auto [it, is_new] =
         seen[tokens.text_class(i)].try_emplace(ToAbsl(text), i);
     if (!is_new) {
-      judge->Fault("V03", where,
+      judge->Fault("V03", where(),
                    "the token " + Quote(text) + " is there already with id " +
                        std::to_string(tokens.id(it->second)));
     }
