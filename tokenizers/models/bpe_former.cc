@@ -57,6 +57,8 @@ BpeFormer::BpeFormer(const BpeModelSpec& spec, const Vocabulary& vocabulary,
     fold_ = BpeFold(compiled, vocabulary);
   }
   makes_unknown_ = way_ == Way::kJoined && !all_bytes;
+  is_characters_ = way_ != Way::kBytes && !byte_level_ && !has_affixes &&
+                   user_defined_.empty();
 }
 
 void BpeFormer::AppendTables(TableWriter* writer) const {
@@ -104,6 +106,24 @@ size_t BpeFormer::FormBytes(std::string_view text, size_t limit,
     }
     symbols[count] = folds ? folded : static_cast<unsigned char>(*p);
     count += folds ? 1 : size;
+    p += size;
+  }
+  return count;
+}
+
+size_t BpeFormer::FormCharacters(std::string_view text, size_t limit,
+                                 uint32_t* symbols) const {
+  const std::array<uint32_t, 256>& low = compiled_.low(kMiddlePlace);
+  const CodePointMap high = compiled_.high(kMiddlePlace);
+  const char* const end = text.data() + text.size();
+  size_t count = 0;
+  for (const char* p = text.data(); p < end;) {
+    size_t size = 1;
+    const uint32_t symbol =
+        IsAscii(*p) ? low[static_cast<unsigned char>(*p)]
+                    : high.Find(BpeFoldView::CodePointAt(p, end, &size));
+    if (symbol == kNoSymbol || count == limit) return limit + 1;
+    symbols[count++] = symbol;
     p += size;
   }
   return count;

@@ -48,6 +48,13 @@ class BpeFormer {
   size_t FormBytes(std::string_view text, size_t limit,
                    uint32_t* symbols) const;
 
+  // Every character that the vocabulary knows is one symbol wherever it stands.
+  bool is_characters() const { return is_characters_; }
+  // If is_characters(): the symbols alone of a text all of whose characters are
+  // known, at most `limit` of them. Their number, or limit + 1 for other texts.
+  size_t FormCharacters(std::string_view text, size_t limit,
+                        uint32_t* symbols) const;
+
  private:
   enum class Way { kBytes, kListed, kJoined };
   struct PendingUnknown {
@@ -64,6 +71,7 @@ class BpeFormer {
 
   const BpeCompiled& compiled_;
   Way way_;
+  bool is_characters_ = false;
   bool byte_level_;
   bool fuse_unk_;
   bool byte_fallback_;

@@ -1,6 +1,7 @@
 // Words come in groups of up to 64: all of a group become symbols, the short
 // ones merge side by side, then ids are written in order. A word is
 //   a token as a whole, where the spec says that this wins, or
+//   symbols alone, at most 32, where nothing else need be known of it, or
 //   short: at most 32 symbols, or
 //   long: merged on its own.
 // Dropout, and unused tokens of improper vocabularies, take one word at a time.
@@ -32,7 +33,7 @@ namespace {
 constexpr size_t kGroup = 64;
 
 struct BpeScratch : public ModelScratch {
-  enum class Shape : uint8_t { kToken, kBytes, kShort, kLong };
+  enum class Shape : uint8_t { kToken, kSymbols, kShort, kLong };
 
   void Seed(uint64_t seed) override { dropout = BpeDropout(seed); }
 
@@ -110,8 +111,8 @@ class BpeModel : public Model {
                      BpeScratch* scratch, ModelOutput* out) const;
   void EmitToken(TokenId id, std::string_view text, bool want_sizes,
                  ModelOutput* out) const;
-  void EmitBytes(const ShortWord& word, bool want_sizes,
-                 ModelOutput* out) const;
+  void EmitSymbols(const ShortWord& word, bool want_sizes,
+                   ModelOutput* out) const;
   void EmitWord(const BpeWord& word, bool want_sizes, BpeScratch* scratch,
                 ModelOutput* out) const;
 
@@ -210,7 +211,7 @@ void BpeModel::EncodeGroup(const std::string_view* words, size_t count,
     const Shape shape = FormWord(words[i], want_sizes, i, scratch);
     scratch->shapes[i] = shape;
     scratch->merging[short_count] = &scratch->shorts[i];
-    short_count += shape == Shape::kBytes || shape == Shape::kShort;
+    short_count += shape == Shape::kSymbols || shape == Shape::kShort;
   }
   merger_.MergeShort(scratch->merging.data(), short_count, &scratch->merger);
   for (size_t i = 0; i < count; ++i) {
@@ -218,8 +219,8 @@ void BpeModel::EncodeGroup(const std::string_view* words, size_t count,
       case Shape::kToken:
         EmitToken(scratch->tokens[i], words[i], want_sizes, out);
         break;
-      case Shape::kBytes:
-        EmitBytes(scratch->shorts[i], want_sizes, out);
+      case Shape::kSymbols:
+        EmitSymbols(scratch->shorts[i], want_sizes, out);
         break;
       case Shape::kShort:
         scratch->words[i].Take(scratch->shorts[i]);
@@ -245,13 +246,21 @@ BpeScratch::Shape BpeModel::FormWord(std::string_view text, bool want_sizes,
   if (former_.is_bytes() && emitter_.is_plain()) {
     if (text.size() <= kMergeShortMax && IsAscii(text)) {
       merger_.BeginBytes(text, &small);
-      return Shape::kBytes;
+      return Shape::kSymbols;
     }
     const size_t count =
         former_.FormBytes(text, kMergeShortMax, small.symbols + 1);
     if (count <= kMergeShortMax) {
       merger_.Begin(static_cast<uint32_t>(count), &small);
-      return Shape::kBytes;
+      return Shape::kSymbols;
+    }
+  }
+  if (former_.is_characters() && emitter_.is_plain() && !want_sizes) {
+    const size_t count =
+        former_.FormCharacters(text, kMergeShortMax, small.symbols + 1);
+    if (count <= kMergeShortMax) {
+      merger_.Begin(static_cast<uint32_t>(count), &small);
+      return Shape::kSymbols;
     }
   }
   BpeWord& word = scratch->words[index];
@@ -290,8 +299,8 @@ void BpeModel::EmitToken(TokenId id, std::string_view text, bool want_sizes,
   out->losses.emplace_back();
 }
 
-void BpeModel::EmitBytes(const ShortWord& word, bool want_sizes,
-                         ModelOutput* out) const {
+void BpeModel::EmitSymbols(const ShortWord& word, bool want_sizes,
+                           ModelOutput* out) const {
   const uint32_t* const ids = compiled_.ids().data();
   for (uint64_t alive = word.Alive(); alive != 0; alive &= alive - 1) {
     const uint32_t symbol = word.symbols[LowestBit(alive)];
