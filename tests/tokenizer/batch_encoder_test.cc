@@ -1,10 +1,13 @@
 // The batch encoder against one text after the other: texts that are made when
-// their turn comes, long rows that are cut, batches that are given up.
+// their turn comes, long rows that are cut, batches that are given up, forks.
 
 #include "tokenizers/batch_encoder.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <vector>
@@ -100,6 +103,35 @@ TEST(BatchEncoderTest, WhatIsGivenUpLeavesNothing) {
     // And the encoder is usable.
     EXPECT_TRUE(encoder->Encode(MadeTexts(1, 1), {}, threads, &result).ok());
   }
+}
+
+// No thread and no lock outlives a call, so a child of a process that has
+// encoded can encode with threads of its own.
+TEST(BatchEncoderTest, ForkAfterUse) {
+  const auto tokenizer = Toy();
+  const auto encoder = NewCpuBatchEncoder(*tokenizer);
+  const MadeTexts texts(200, 100);
+  Ragged before;
+  ASSERT_TRUE(encoder->Encode(texts, {}, 3, &before).ok());
+  for (int i = 0; i < 10; ++i) {
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      // A child that hangs is ended, and so fails.
+      alarm(60);
+      Ragged result;
+      const bool same = encoder->Encode(texts, {}, 3, &result).ok() &&
+                        std::equal(result.ids.begin(), result.ids.end(),
+                                   before.ids.begin(), before.ids.end());
+      _exit(same ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  }
+  Ragged after;
+  ASSERT_TRUE(encoder->Encode(texts, {}, 3, &after).ok());
+  ExpectRows(*tokenizer, texts, after);
 }
 
 TEST(BatchEncoderTest, RefusedSpecialsNameTheRow) {

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "tests/vocab/cpu_time.h"
 #include "tokenizers/base/file.h"
 #include "tokenizers/load.h"
 #include "tokenizers/native_file.h"
@@ -48,8 +50,19 @@ void ExpectSame(const Tokenizer& a, const Tokenizer& b,
   }
 }
 
+const std::string& Folder() {
+  static const auto* const folder =
+      new std::string(TESSERA_SOURCE_DIR "/../shared/vocabs/");
+  return *folder;
+}
+
+std::string TemporaryPath() {
+  return testing::TempDir() + "native_vocabs_test." + std::to_string(getpid()) +
+         ".tessera";
+}
+
 TEST(NativeVocabulariesTest, LoadedIsCompiled) {
-  const std::string folder = TESSERA_SOURCE_DIR "/../shared/vocabs/";
+  const std::string& folder = Folder();
   if (access(folder.c_str(), R_OK) != 0) {
     GTEST_SKIP() << "no shared vocabularies";
   }
@@ -63,8 +76,7 @@ TEST(NativeVocabulariesTest, LoadedIsCompiled) {
     const std::string file = FormatNativeFile(**compiled);
     ASSERT_GT(file.size(), FormatNativeSpec((*compiled)->spec()).size())
         << "tables were left out";
-    const std::string path = testing::TempDir() + "native_vocabs_test." +
-                             std::to_string(getpid()) + ".tessera";
+    const std::string path = TemporaryPath();
     ASSERT_TRUE(WriteFile(path, file, {.force = true}).ok());
     for (const Verify verify : {Verify::kFull, Verify::kHeader}) {
       const auto loaded = LoadNativeFile(path, {.verify = verify});
@@ -75,6 +87,37 @@ TEST(NativeVocabulariesTest, LoadedIsCompiled) {
     }
     unlink(path.c_str());
   }
+}
+
+// Of so many loads, sorted.
+std::vector<double> SecondsToLoad(const std::string& path, Verify verify,
+                                  int count) {
+  std::vector<double> seconds;
+  for (int i = 0; i < count; ++i) {
+    const CpuTime time;
+    const auto loaded = LoadNativeFile(path, {.verify = verify});
+    EXPECT_TRUE(loaded.ok()) << loaded.status();
+    seconds.push_back(time.seconds());
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return seconds;
+}
+
+// encode-engine.md 14.8, for the largest vocabulary there is.
+TEST(NativeVocabulariesTest, TwoHundredThousandTokensLoadAtOnce) {
+  const std::string ranks = Folder() + "openai/o200k_base.tiktoken";
+  if (access(ranks.c_str(), R_OK) != 0) {
+    GTEST_SKIP() << "no o200k_base beside the checkout";
+  }
+  const auto compiled = LoadTokenizer(ranks, {});
+  ASSERT_TRUE(compiled.ok()) << compiled.status();
+  const std::string path = TemporaryPath();
+  ASSERT_TRUE(
+      WriteFile(path, FormatNativeFile(**compiled), {.force = true}).ok());
+  EXPECT_LT(SecondsToLoad(path, Verify::kHeader, 100)[95], 0.001);
+  // A busy machine adds, never takes.
+  EXPECT_LT(SecondsToLoad(path, Verify::kFull, 20)[0], 0.020);
+  unlink(path.c_str());
 }
 
 }  // namespace
