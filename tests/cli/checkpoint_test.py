@@ -83,8 +83,19 @@ class Stopped(CheckpointTest):
         if not pipe.exists():
             os.mkfifo(pipe)
         command = self.command(pipe, harness.FOLDER / "s.tessera", *flags)
+        (harness.FOLDER / "s.tessera").unlink(missing_ok=True)
         process = subprocess.Popen(command, stderr=subprocess.PIPE)
-        return process, open(pipe, "wb", buffering=0)
+        return process, self.writer(process, pipe)
+
+    def writer(self, process, pipe):
+        """The end to write to, as soon as the process reads."""
+        while process.poll() is None:
+            try:
+                handle = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+                return os.fdopen(handle, "wb", buffering=0)
+            except OSError:
+                time.sleep(0.01)
+        self.fail(process.communicate()[1].decode())
 
     def end(self, process, stream):
         stream.write(b"more text\n")

@@ -9,6 +9,7 @@ import functools
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ SAMPLES = ROOT / "data" / "samples"
 SKIPPED = 77
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="tessera-cli-"))
 atexit.register(shutil.rmtree, FOLDER, True)
+# A shell in the background ignores interrupts, and so would all its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What the world around must not change.
 _ENVIRONMENT = {
