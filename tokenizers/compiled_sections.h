@@ -25,7 +25,7 @@ namespace tessera {
 
 // Raised by every change of what a table holds or how: of a layout, a hash, a
 // numbering, of where a scanner cuts. Tables of another version are not read.
-inline constexpr uint32_t kTableVersion = 3;
+inline constexpr uint32_t kTableVersion = 4;
 
 enum SectionKind : uint32_t {
   kSpecSection = 1,

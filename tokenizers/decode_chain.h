@@ -1,6 +1,7 @@
 // DecodeChain: the decoders of a spec, one after another, on a list of token
-// texts (formats.md 3.5). It is the definition of decoding; decoder.cc has the
-// fast forms of the chains that are a table in disguise.
+// texts, as huggingface/tokenizers and SentencePiece have them. It is the
+// definition of decoding; decoder.cc has the fast forms of the chains that are
+// a table in disguise.
 
 #ifndef TESSERA_TOKENIZERS_DECODE_CHAIN_H_
 #define TESSERA_TOKENIZERS_DECODE_CHAIN_H_

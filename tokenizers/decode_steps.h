@@ -23,7 +23,8 @@ class WordPieceDecoderSpec;
 
 using DecodeStepPtr = std::unique_ptr<DecodeStep>;
 
-// decode_text_steps.cc: each token by itself.
+// decode_text_steps.cc: each token by itself, but for its place in the list
+// (first, last, the same again).
 DecodeStepPtr NewWordPieceStep(const WordPieceDecoderSpec& spec);
 DecodeStepPtr NewMetaspaceStep(const MetaspaceDecoderSpec& spec);
 DecodeStepPtr NewBpeStep(const BpeDecoderSpec& spec);
@@ -42,7 +43,8 @@ DecodeStepPtr NewSentencePieceStep(const SentencePieceDecoderSpec& spec);
 // The byte that a name such as "<0x0A>" stands for.
 std::optional<char> ByteOfName(std::string_view name);
 
-// Every `from` in *text becomes `to`.
+// Every `from` in *text becomes `to`; an empty one stands before and behind
+// each character.
 void ReplaceAll(std::string_view from, std::string_view to, std::string* text);
 
 }  // namespace tessera

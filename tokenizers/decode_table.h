@@ -1,5 +1,5 @@
 // DecodeTable: a fixed text for each id, in slots of 16 bytes that are copied
-// whole (encode-engine.md 7).
+// whole.
 
 #ifndef TESSERA_TOKENIZERS_DECODE_TABLE_H_
 #define TESSERA_TOKENIZERS_DECODE_TABLE_H_

@@ -8,14 +8,25 @@
 #include "tokenizers/decode_steps.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/text/normalizer.h"
+#include "tokenizers/text/space_symbol.h"
+#include "tokenizers/text/utf8.h"
 
 namespace tessera {
 
 void ReplaceAll(std::string_view from, std::string_view to, std::string* text) {
-  if (from.empty()) return;
+  std::string out;
+  if (from.empty()) {
+    out = to;
+    for (size_t i = 0; i < text->size();) {
+      const size_t size = DecodeUtf8(*text, i).size;
+      out.append(*text, i, size).append(to);
+      i += size;
+    }
+    *text = std::move(out);
+    return;
+  }
   size_t at = text->find(from);
   if (at == std::string::npos) return;
-  std::string out;
   size_t begin = 0;
   for (; at != std::string::npos; at = text->find(from, begin)) {
     out.append(*text, begin, at - begin);
@@ -29,8 +40,6 @@ void ReplaceAll(std::string_view from, std::string_view to, std::string* text) {
 namespace {
 
 using Pieces = std::vector<DecodePiece>;
-
-constexpr std::string_view kMetaspace = "\xE2\x96\x81";
 
 // Applies one function to every piece that is not opaque.
 template <typename Change>
@@ -67,7 +76,8 @@ class WordPieceStep final : public DecodeStep {
       std::string* text = &(*pieces)[i].text;
       const bool opaque = (*pieces)[i].opaque;
       if (i > 0) {
-        const bool continues = !opaque && !prefix_.empty() &&
+        // Without a prefix every token goes on.
+        const bool continues = (!opaque || prefix_.empty()) &&
                                text->compare(0, prefix_.size(), prefix_) == 0;
         if (continues) {
           text->erase(0, prefix_.size());
@@ -87,7 +97,7 @@ class WordPieceStep final : public DecodeStep {
 class MetaspaceStep final : public DecodeStep {
  public:
   explicit MetaspaceStep(const MetaspaceDecoderSpec& spec)
-      : replacement_(spec.replacement().empty() ? std::string(kMetaspace)
+      : replacement_(spec.replacement().empty() ? kSpaceSymbol
                                                 : spec.replacement()),
         drops_first_(spec.prepend_scheme() != MetaspaceSpec::NEVER) {}
 

@@ -1,12 +1,13 @@
 // Decoder: ids to bytes.
 //
 // The owner of each id (model or added token) says what it stands for; the
-// decoder chain of the spec says how token texts become text (formats.md 3.5).
-// Chains that are a table in disguise (byte-level, metaspace, WordPiece,
-// SentencePiece, Replace + ByteFallback + Fuse + Strip) are compiled to one or
-// two tables of 16-byte slots: text of the first token, text of the others.
-// Added tokens are given back as they are, outside the chain, but for those
-// that the model makes of text as well.
+// decoder chain of the spec (decode_chain.h) says how token texts become text.
+// In chains that are a table in disguise (byte-level, metaspace, WordPiece,
+// SentencePiece, Replace + ByteFallback + Fuse + Strip) the begin of a text
+// goes through the chain, up to the first token that gives something; what
+// follows is copied from a table, made at the first use, with a slot of 16
+// bytes an id. Added tokens are given back as they are, outside the chain, but
+// for those that the model makes of text as well.
 //
 // Immutable, thread-safe, O(output).
 

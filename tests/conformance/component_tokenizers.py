@@ -166,7 +166,8 @@ def _unigram_cases(training_texts):
 
 def _word_cases(training_texts):
     cases = {}
-    for name, prefix in (("wordpiece", "##"), ("wordpiece_prefix", "@")):
+    for name, prefix in (("wordpiece", "##"), ("wordpiece_prefix", "@"),
+                         ("wordpiece_plain", "")):
         tokenizer = _around(
             m.WordPiece(unk_token=UNK, continuing_subword_prefix=prefix),
             d.WordPiece(prefix=prefix), p.BertPreTokenizer())
@@ -212,8 +213,8 @@ def added_tokens(texts):
                     content, single_word=bool(flags & 1),
                     lstrip=bool(flags & 2), rstrip=bool(flags & 4),
                     normalized=bool(flags & 8))
-                # Text is never the id of a special token here (reliability.md
-                # 3.2), so none may be a character of the model as well.
+                # Text is never the id of a special token here, so none may be
+                # a character of the model as well.
                 if flags & 16 and len(content) > 1:
                     tokenizer.add_special_tokens([token])
                 else:

@@ -50,6 +50,16 @@ TEST(WordPiece, LongestFirst) {
   EXPECT_EQ(model.Decode({1, 2}), "un##aff");
 }
 
+TEST(WordPiece, WithoutPrefixTokensAreTheSameEverywhere) {
+  WordPieceSpec toy = Toy();
+  toy.model.clear_continuing_subword_prefix();
+  OneModel model = toy.Make();
+  EXPECT_EQ(model.Encode("un##able"), (Ids{1, 3}));
+  EXPECT_EQ(model.Encode("ununa"), (Ids{1, 7}));
+  EXPECT_EQ(model.Encode("una\xE4\xB8\xAD"), (Ids{7, 8}));
+  EXPECT_EQ(model.Encode("unaff"), (Ids{0}));  // una + ff
+}
+
 TEST(WordPiece, WordsOfTooManyCharacters) {
   OneModel model = Toy().Make();
   const auto word = [](size_t count) {

@@ -1,4 +1,4 @@
-// Decoders: the examples of formats.md 3.5, the table against the chain, and
+// Decoders: examples of each kind, the table against the chain, and
 // the stream against the whole.
 
 #include "tokenizers/decoder.h"
@@ -47,6 +47,12 @@ TEST(DecoderTest, WordPiece) {
   decoder->set_prefix("##");
   decoder->set_cleanup(true);
   EXPECT_EQ(DecodeAll(spec), "unbelievable. don't");
+}
+
+TEST(DecoderTest, WordPieceWithoutPrefixJoinsAllTokens) {
+  TokenizerSpec spec = SpecOf({"un", "believ", "able", ".", "##s"});
+  spec.mutable_decoder()->mutable_wordpiece();
+  EXPECT_EQ(DecodeAll(spec), "unbelievable.##s");
 }
 
 TEST(DecoderTest, WordPieceCleansUpWithinOneTokenOnly) {
