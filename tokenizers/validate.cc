@@ -1,4 +1,4 @@
-// The order of the rules (reliability.md 3.4). The rules themselves are in
+// The order of the rules. The rules themselves are in
 // validate_*.cc, each a function that gives its faults to a Judge.
 
 #include "tokenizers/validate.h"

@@ -30,7 +30,8 @@ void CheckMergesOf(const TokenizerSpec& spec, const BpeModelSpec& bpe,
   }
   const size_t count = static_cast<size_t>(bpe.merges_size()) / 2;
   if (count > kMergeCountMax) {
-    judge->Fault("V05", field, "more than 2^26 merges");
+    judge->Fault("V05", field,
+                 "more than " + std::to_string(kMergeCountMax) + " merges");
     return;
   }
   if (count == 0) return;

@@ -79,7 +79,8 @@ void CheckTemplate(const TokenizerSpec& spec, const TemplateSpec& piece_spec,
   }
   if (static_cast<size_t>(piece_spec.single_size() + piece_spec.pair_size()) >
       kTemplatePiecesMax) {
-    judge->Fault("V09", where, "more than 1,024 pieces");
+    judge->Fault("V09", where,
+                 "more than " + std::to_string(kTemplatePiecesMax) + " pieces");
   }
 }
 
@@ -177,8 +178,9 @@ void CheckOptions(const TokenizerSpec& spec, Judge* judge) {
           "there is no model " + std::to_string(spec.bindings(i).model()));
     }
   }
-  if (spec.models_size() > 8) {
-    judge->Fault("V10", "models", "more than 8 models");
+  if (static_cast<size_t>(spec.models_size()) > kModelCountMax) {
+    judge->Fault("V10", "models",
+                 "more than " + std::to_string(kModelCountMax) + " models");
   }
   if (spec.version() > 1) {
     judge->Fault("V10", "version",
@@ -186,7 +188,8 @@ void CheckOptions(const TokenizerSpec& spec, Judge* judge) {
                      " is newer than 1; use a newer tessera");
   }
   if (static_cast<size_t>(spec.self_tests_size()) > kSelfTestCountMax) {
-    judge->Fault("V10", "self_tests", "more than 1,024");
+    judge->Fault("V10", "self_tests",
+                 "more than " + std::to_string(kSelfTestCountMax));
   }
   uint64_t bytes = 0;
   for (const SelfTest& test : spec.self_tests()) bytes += test.text().size();

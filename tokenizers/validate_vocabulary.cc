@@ -198,7 +198,9 @@ void CheckTexts(const TokenizerSpec& spec, Judge* judge) {
     }
   }
   if (bytes > kVocabularyBytesMax) {
-    judge->Fault("V03", "vocabulary/tokens", "more than 512 MiB of token text");
+    judge->Fault(
+        "V03", "vocabulary/tokens",
+        "more than " + std::to_string(kVocabularyBytesMax) + " bytes of text");
   }
 }
 
@@ -316,7 +318,9 @@ class SpellingIndex {
 void CheckAddedTokens(const TokenizerSpec& spec, Judge* judge) {
   if (spec.added_tokens_size() == 0) return;
   if (static_cast<size_t>(spec.added_tokens_size()) > kAddedTokenCountMax) {
-    judge->Fault("V08", "added_tokens", "more than 2^20 added tokens");
+    judge->Fault(
+        "V08", "added_tokens",
+        "more than " + std::to_string(kAddedTokenCountMax) + " added tokens");
     return;
   }
   const Tokens tokens(spec);

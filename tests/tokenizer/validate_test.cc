@@ -1,4 +1,4 @@
-// One toy spec per rule, refused with the rule's name (reliability.md 6.5).
+// One toy spec per rule, refused with the rule's name.
 
 #include "tokenizers/validate.h"
 

@@ -1,4 +1,4 @@
-// The limits of reliability.md 3.3, one constant each. Input beyond a limit is
+// What input may have at most, one constant each. Input beyond a limit is
 // refused with the limit's value, never truncated.
 
 #ifndef TESSERA_TOKENIZERS_BASE_LIMITS_H_
@@ -19,6 +19,8 @@ inline constexpr uint64_t kVocabularyBytesMax = uint64_t{512} << 20;
 inline constexpr uint64_t kMergeCountMax = uint64_t{1} << 26;
 inline constexpr size_t kAddedTokenCountMax = size_t{1} << 20;
 inline constexpr uint64_t kAddedTokenBytesMax = uint64_t{64} << 20;
+// Their numbers have 3 bits in the keys of the word cache.
+inline constexpr size_t kModelCountMax = 8;
 inline constexpr size_t kPatternBytesMax = 16384;
 inline constexpr size_t kSequenceMembersMax = 16;
 inline constexpr int kSequenceNestingMax = 4;
