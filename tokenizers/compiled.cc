@@ -6,13 +6,10 @@
 #include "tokenizers/pretokenizers/word_cuts.h"
 #include "tokenizers/private_cache.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 
 namespace tessera {
 namespace {
-
-constexpr uint32_t kDefaultHeadWords = 131072;
-// U+2581, which stands for a blank in SentencePiece vocabularies.
-constexpr std::string_view kMetaspace = "\xE2\x96\x81";
 
 // Does every model give the same ids for a word cut in two where no token can
 // stand across the cut? Not where it looks at the word as a whole.
@@ -46,7 +43,7 @@ bool MayCutWords(const TokenizerSpec& spec, const Vocabulary& vocabulary) {
   // An unknown U+2581 could be one unk together with what stands before it.
   return spec.models_size() == 1 && ModelCutsWords(spec.models(0)) &&
          HasWholeSegments(spec.pretokenizer()) &&
-         vocabulary.FindOrdinary(kMetaspace).has_value();
+         vocabulary.FindOrdinary(kSpaceSymbol).has_value();
 }
 
 Status CompileModels(const TokenizerSpec& spec, Compiled* compiled) {
@@ -152,7 +149,7 @@ std::vector<std::string_view> CutTexts(const Compiled& compiled) {
   std::vector<std::string_view> texts;
   compiled.models[0]->AppendTokenTexts(&texts);
   for (const std::string_view text : texts) {
-    if (text.find(kMetaspace[0], 1) == text.npos) continue;
+    if (text.find(kSpaceSymbol[0], 1) == text.npos) continue;
     if (WordCuts({text}).exception_count() == 0) continue;
     found.push_back(text);
     if (found.size() > WordCuts::kExceptionsMax) break;

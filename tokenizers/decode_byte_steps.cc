@@ -7,6 +7,7 @@
 #include "tokenizers/decode_steps.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/text/byte_alphabet.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
@@ -15,7 +16,6 @@ namespace {
 using Pieces = std::vector<DecodePiece>;
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-constexpr std::string_view kMetaspace = "\xE2\x96\x81";
 
 // Letters of the byte alphabet back to bytes, over the whole list: a character
 // may be spread over several tokens. A token with a foreign character gives its
@@ -128,11 +128,12 @@ class SentencePieceStep final : public DecodeStep {
                    std::string* all) const {
     const bool strips =
         spec_.add_dummy_prefix() || spec_.remove_extra_whitespaces();
-    if (!inside && strips && text.compare(0, 3, kMetaspace) == 0) {
+    if (!inside && strips &&
+        text.compare(0, kSpaceSymbolSize, kSpaceSymbol) == 0) {
       text.erase(0, 3);
       *seen_blank = !spec_.remove_extra_whitespaces();
     }
-    ReplaceAll(kMetaspace, " ", &text);
+    ReplaceAll(kSpaceSymbol, " ", &text);
     *all += text;
   }
 

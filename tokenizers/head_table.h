@@ -21,6 +21,9 @@
 
 namespace tessera {
 
+// Words in the table where neither spec nor caller says how many.
+inline constexpr uint32_t kDefaultHeadWords = 131'072;
+
 // An empty slot has key 0, which is no word's: its length byte is not 0.
 struct ShortHeadSlot {
   uint64_t key;

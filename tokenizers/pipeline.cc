@@ -180,10 +180,13 @@ void Pipeline::WalkGap(std::string_view gap, size_t gap_begin,
     if (begin == end) return;
     segment.text = text.substr(begin, end - begin);
     segment.gap_offset = begin;
-    // What a normaliser leaves may begin later than the text.
-    segment.begins_text =
-        is_first &&
-        (has_map ? segment.Resolve(0, end - begin).begin == 0 : begin == 0);
+    segment.begins_text = is_first && !has_map && begin == 0 ? 1 : 0;
+    // What a normaliser leaves may begin later than the text, and what it put
+    // in front begins where the text does.
+    while (is_first && has_map && segment.begins_text < segment.text.size() &&
+           buffers->map[begin + segment.begins_text].begin == 0) {
+      ++segment.begins_text;
+    }
     visitor->OnSegment(segment);
   };
   size_t begin = 0;

@@ -38,8 +38,9 @@ class Pipeline {
   // A stretch of normalised text between added tokens.
   struct Segment {
     std::string_view text;
-    // Its first byte stands for the first of the whole text.
-    bool begins_text;
+    // Bytes at its begin that stand for the begin of the whole text; 0 for a
+    // segment further on.
+    size_t begins_text;
     // Place of `text` in the normalised gap it is part of.
     size_t gap_offset;
     // Place of that gap in the original text.
@@ -61,8 +62,8 @@ class Pipeline {
   };
 
   // With `token_texts`, pretokens are cut further into words where none of
-  // these can stand across the cut (encode-engine.md 4.2). Errors: those of
-  // the parts; BadData for a chain that may grow text too much (V13).
+  // these can stand across the cut (word_cuts.h). Errors: those of the parts;
+  // BadData for a chain that may grow text too much (V13).
   static StatusOr<std::unique_ptr<const Pipeline>> Create(
       const TokenizerSpec& spec,
       const std::vector<std::string_view>* token_texts = nullptr);

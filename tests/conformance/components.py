@@ -24,7 +24,7 @@ BEHAVIORS = ["isolated", "removed", "merged_with_previous",
 
 
 def charsmap(model_path):
-    """The precompiled map of a SentencePiece model (formats.md 3.8)."""
+    """The precompiled map of a SentencePiece model."""
     normalizer = dict(fields(pathlib.Path(model_path).read_bytes()))[3]
     return dict(fields(normalizer))[2]
 
@@ -139,6 +139,18 @@ def pre_tokenizers():
     return cases
 
 
+def first_pre_tokenizers():
+    """Those that ask whether a piece begins the original text."""
+    first = p.Metaspace(prepend_scheme="first")
+    return [first, p.Sequence([p.Split("a", "isolated"), first])]
+
+
+# Normalizers that drop or put something at the begin of some text.
+AT_THE_BEGIN = ["bert", "strip_left", "strip_accents", "nfkd", "nmt",
+                "replace_longer", "replace_nothing", "prepend",
+                "prepend_word", "sequence_xlnet", "precompiled"]
+
+
 def byte_level_pre_tokenizers():
     regex = tokenizers.Regex
     cases = {}
@@ -216,10 +228,13 @@ def decoders():
         "wordpiece": d.WordPiece(),
         "wordpiece_plain": d.WordPiece(cleanup=False),
         "wordpiece_prefix": d.WordPiece(prefix="a"),
+        "wordpiece_no_prefix": d.WordPiece(prefix=""),
         "bpe": d.BPEDecoder(),
         "bpe_suffix": d.BPEDecoder(suffix="b"),
+        "bpe_no_suffix": d.BPEDecoder(suffix=""),
         "ctc": d.CTC(),
         "ctc_plain": d.CTC(cleanup=False),
+        "ctc_empty": d.CTC(pad_token="", word_delimiter_token=""),
         "ctc_letters": d.CTC(pad_token="a", word_delimiter_token="b"),
         "strip": d.Strip(" ", 1, 0),
         "strip_both": d.Strip("a", 2, 1),

@@ -1,4 +1,4 @@
-"""Each component of tokenizer.json, against `tokenizers` (formats.md 8.3).
+"""Each component of tokenizer.json, against `tokenizers`.
 
 Every type of normalizer, pre-tokenizer, model, post-processor and decoder,
 with its options, and added tokens of every flag, in a small tokenizer made with
@@ -124,7 +124,7 @@ def has_overlaps(encoding):
 
 def makes_special(tokenizer, text):
     """Does the peer find special tokens in what only the normaliser made so?
-    Ours never does (reliability.md 3.2)."""
+    Ours never does."""
     if tokenizer.normalizer is None:
         return False
     normalized = tokenizer.normalizer.normalize_str(text)
@@ -135,7 +135,7 @@ def makes_special(tokenizer, text):
 
 def added_tokens_sent_through(tokenizer):
     """Ids of added tokens that the peer's decoder changes; ours come out as
-    they are (formats.md 3.6)."""
+    they are."""
     return {i for i, token in tokenizer.get_added_tokens_decoder().items()
             if tokenizer.decode([i], skip_special_tokens=False)
             != token.content}
@@ -232,6 +232,13 @@ def check_normalizer(test, name, normalizer):
     test.encodes_alike(tokenizer, texts)
 
 
+def check_first(test, name, normalizer):
+    texts = random_texts(name)
+    for pre_tokenizer in components.first_pre_tokenizers():
+        tokenizer = made.character_model(normalizer, pre_tokenizer, texts)
+        test.encodes_alike(tokenizer, texts)
+
+
 def check_pre_tokenizer(test, name, pre_tokenizer):
     texts = random_texts(name)
     tokenizer = made.character_model(None, pre_tokenizer, texts)
@@ -283,7 +290,11 @@ def check_added(test, name, tokenizer):
 def add_cases():
     model = harness.SHARED / "vocabs" / "t5" / "t5_base_spiece.model"
     blob = components.charsmap(model) if model.exists() else b""
-    add_group("normalizer", components.normalizers(blob), check_normalizer)
+    normalizers = components.normalizers(blob)
+    add_group("normalizer", normalizers, check_normalizer)
+    add_group("metaspace_first",
+              {name: normalizers[name] for name in components.AT_THE_BEGIN
+               if name in normalizers}, check_first)
     add_group("pre_tokenizer", components.pre_tokenizers(),
               check_pre_tokenizer)
     add_group("byte_level", components.byte_level_pre_tokenizers(),

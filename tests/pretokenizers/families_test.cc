@@ -39,13 +39,6 @@ TEST(FamilyTest, NamesAndPatternsAreUnique) {
   }
 }
 
-TEST(FamilyTest, EveryScannerSaysWhatProvesIt) {
-  for (const Family& family : Families()) {
-    EXPECT_EQ(family.scanner == ScannerId::kNone, family.proven_by.empty())
-        << family.name;
-  }
-}
-
 TEST(FamilyTest, AnUnknownNameIsNotFoundAndNamesTheNearest) {
   const auto family = FamilyNamed("qwen");
   ASSERT_FALSE(family.ok());

@@ -1,5 +1,5 @@
 // Texts made to be slow: each scanner takes at most 4 times as long a byte as
-// for prose, and keeps no list of pretokens (pretokenizers.md 11.5).
+// for prose, and keeps no list of pretokens.
 
 #include <gtest/gtest.h>
 
@@ -44,7 +44,7 @@ double SecondsFor(const PreTokenizer& scanner, const std::string& text) {
     PretokenCursor cursor;
     PretokenBlock block;
     size_t size = 0;
-    scanner.Begin(text, /*begins_text=*/true, /*want_map=*/false, &cursor);
+    scanner.Begin(text, /*begins_text=*/1, /*want_map=*/false, &cursor);
     while (scanner.Fill(&cursor, &block)) {
       size += block.wide_size != 0 ? block.wide_size : block.begin[block.count];
     }

@@ -32,7 +32,7 @@ class Splitter {
   const std::vector<size_t>& Ends(std::string_view segment) {
     ends_.clear();
     kinds_.clear();
-    pretokenizer_.Begin(segment, /*begins_text=*/true, /*want_map=*/false,
+    pretokenizer_.Begin(segment, /*begins_text=*/1, /*want_map=*/false,
                         &cursor_);
     size_t end = 0;
     while (pretokenizer_.Fill(&cursor_, &block_)) {

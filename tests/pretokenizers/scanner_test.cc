@@ -1,5 +1,5 @@
 // Every scanner equals its pattern on ICU and RE2, on all short strings over
-// its classes and on random longer ones (pretokenizers.md 8).
+// its classes and on random longer ones.
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 //   contiguous            the - final -- countdown
 //
 // Inverting exchanges matches and gaps first. Source: huggingface/tokenizers,
-// SplitDelimiterBehavior (pretokenizers.md 3.1).
+// SplitDelimiterBehavior.
 //
 // A Matcher has
 //

@@ -127,7 +127,7 @@ void PretokenExplainer::ExplainPiece(
     size_t level, std::string_view piece, size_t offset, std::string_view name,
     std::vector<ExplainedPretoken>* pretokens) const {
   PretokenCursor cursor;
-  levels_[level].pretokenizer->Begin(piece, /*begins_text=*/false,
+  levels_[level].pretokenizer->Begin(piece, /*begins_text=*/0,
                                      /*want_map=*/false, &cursor);
   PretokenBlock block;
   size_t begin = 0;
@@ -151,7 +151,7 @@ void PretokenExplainer::ExplainPiece(
 }
 
 std::vector<ExplainedPretoken> PretokenExplainer::Explain(
-    std::string_view segment, bool begins_text) const {
+    std::string_view segment, size_t begins_text) const {
   std::vector<ExplainedPretoken> pretokens;
   if (levels_.size() > 1 || !levels_[0].alternatives.empty()) {
     ExplainPiece(0, segment, 0, {}, &pretokens);

@@ -137,52 +137,47 @@ constexpr SplitRule kWhitespace[] = {
     {R"(\w+|[^\w\s]+)", Behavior::kRemoved, true}};
 
 constexpr std::span<const std::string_view> kNoAliases;
-constexpr std::string_view kScannerTests = "ScannerTest, FamilyTest";
 
 constexpr Family kFamilies[] = {
-    {"gpt2", kGpt2, kGpt2Aliases, true, true, ScannerId::kGpt2, kScannerTests,
+    {"gpt2", kGpt2, kGpt2Aliases, true, true, ScannerId::kGpt2,
      "GPT-2, RoBERTa, OPT, GPT-NeoX, KL3M, MPT"},
-    {"r50k", kR50k, kNoAliases, true, true, ScannerId::kGpt2, kScannerTests,
+    {"r50k", kR50k, kNoAliases, true, true, ScannerId::kGpt2,
      "r50k_base, p50k_base of tiktoken"},
     {"cl100k_tiktoken", kCl100kTiktoken, kCl100kTiktokenAliases, false, true,
-     ScannerId::kCl100kTiktoken, kScannerTests, "cl100k_base of tiktoken"},
+     ScannerId::kCl100kTiktoken, "cl100k_base of tiktoken"},
     {"cl100k_hf", kCl100kHf, kCl100kHfAliases, true, true, ScannerId::kCl100kHf,
-     kScannerTests, "Llama 3, DBRX, OLMo 2, GLM-4"},
-    {"qwen2", kQwen2, kNoAliases, true, true, ScannerId::kQwen2, kScannerTests,
+     "Llama 3, DBRX, OLMo 2, GLM-4"},
+    {"qwen2", kQwen2, kNoAliases, true, true, ScannerId::kQwen2,
      "Qwen 2 to 3, StableLM 2"},
     {"qwen3_5", kQwen3_5, kNoAliases, true, true, ScannerId::kQwen3_5,
-     kScannerTests, "Qwen 3.5"},
+     "Qwen 3.5"},
     {"ufakzeka", kUfakzeka, kNoAliases, true, true, ScannerId::kUfakzeka,
-     kScannerTests, "Turkish: apostrophe suffixes stay whole"},
-    {"o200k", kO200k, kNoAliases, true, true, ScannerId::kO200k, kScannerTests,
+     "Turkish: apostrophe suffixes stay whole"},
+    {"o200k", kO200k, kNoAliases, true, true, ScannerId::kO200k,
      "gpt-4o, gpt-oss, Llama 4"},
-    {"tekken", kTekken, kNoAliases, true, true, ScannerId::kTekken,
-     kScannerTests, "Mistral"},
-    {"kimi_k2", kKimiK2, kNoAliases, true, true, ScannerId::kKimiK2,
-     kScannerTests, "Kimi K2"},
+    {"tekken", kTekken, kNoAliases, true, true, ScannerId::kTekken, "Mistral"},
+    {"kimi_k2", kKimiK2, kNoAliases, true, true, ScannerId::kKimiK2, "Kimi K2"},
     {"deepseek_v3", kDeepseekV3, kNoAliases, true, false,
-     ScannerId::kDeepseekV3, kScannerTests, "DeepSeek V2.5, V3, R1"},
+     ScannerId::kDeepseekV3, "DeepSeek V2.5, V3, R1"},
     {"deepseek_coder", kDeepseekCoder, kNoAliases, true, false,
-     ScannerId::kNone, "", "DeepSeek Coder"},
+     ScannerId::kNone, "DeepSeek Coder"},
     {"starcoder", kStarcoder, kNoAliases, true, true, ScannerId::kStarcoder,
-     kScannerTests, "StarCoder, Command R, Refact, SmolLM, CodeShell, EXAONE"},
-    {"falcon", kFalcon, kNoAliases, true, true, ScannerId::kNone, "", "Falcon"},
-    {"bloom", kBloom, kBloomAliases, true, false, ScannerId::kNone, "",
-     "BLOOM"},
-    {"clip", kClip, kNoAliases, true, false, ScannerId::kNone, "", "CLIP"},
-    {"clip_hf", kClipHf, kNoAliases, true, false, ScannerId::kNone, "",
+     "StarCoder, Command R, Refact, SmolLM, CodeShell, EXAONE"},
+    {"falcon", kFalcon, kNoAliases, true, true, ScannerId::kNone, "Falcon"},
+    {"bloom", kBloom, kBloomAliases, true, false, ScannerId::kNone, "BLOOM"},
+    {"clip", kClip, kNoAliases, true, false, ScannerId::kNone, "CLIP"},
+    {"clip_hf", kClipHf, kNoAliases, true, false, ScannerId::kNone,
      "CLIP as its tokenizer.json has it"},
-    {"superbpe", kSuperbpe, kNoAliases, true, false, ScannerId::kNone, "",
+    {"superbpe", kSuperbpe, kNoAliases, true, false, ScannerId::kNone,
      "SuperBPE as llama.cpp has it"},
     {"superbpe_inner", kSuperbpeInner, kNoAliases, true, true,
-     ScannerId::kSuperbpeInner, kScannerTests, "SuperBPE, inner level"},
+     ScannerId::kSuperbpeInner, "SuperBPE, inner level"},
     {"superbpe_outer", kSuperbpeOuter, kNoAliases, true, false,
-     ScannerId::kNone, "", "SuperBPE, outer level"},
+     ScannerId::kNone, "SuperBPE, outer level"},
     {"superbpe_outer_paper", kSuperbpeOuterPaper, kNoAliases, true, false,
-     ScannerId::kNone, "", "SuperBPE, outer level as published"},
+     ScannerId::kNone, "SuperBPE, outer level as published"},
     {"whitespace", kWhitespace, kNoAliases, false, false,
-     ScannerId::kWhitespace, kScannerTests,
-     "WordLevel and WordPiece models of Hugging Face"},
+     ScannerId::kWhitespace, "WordLevel and WordPiece models of Hugging Face"},
 };
 
 bool HasPattern(const Family& family, std::string_view pattern) {
@@ -190,10 +185,6 @@ bool HasPattern(const Family& family, std::string_view pattern) {
          (family.rules[0].pattern == pattern ||
           std::find(family.aliases.begin(), family.aliases.end(), pattern) !=
               family.aliases.end());
-}
-
-bool IsProven(const Family& family) {
-  return family.scanner != ScannerId::kNone && !family.proven_by.empty();
 }
 
 // Are matches kept, each by itself?
@@ -281,7 +272,7 @@ const Family* FindFamilyByRules(std::span<const SplitRule> rules) {
 
 StatusOr<std::unique_ptr<PreTokenizer>> NewFamilyPreTokenizer(
     const Family& family) {
-  if (IsProven(family)) return NewScanner(family.scanner);
+  if (family.scanner != ScannerId::kNone) return NewScanner(family.scanner);
   std::vector<std::unique_ptr<PreTokenizer>> members;
   for (const SplitRule& rule : family.rules) {
     TESSERA_ASSIGN_OR_RETURN(auto member, NewFastestSplit(rule));
@@ -296,7 +287,7 @@ StatusOr<std::unique_ptr<PreTokenizer>> NewFastestSplit(const SplitRule& rule) {
     return NewThousandsPreTokenizer();
   }
   const Family* family = FindFamilyByPattern(rule);
-  if (family != nullptr && IsProven(*family)) {
+  if (family != nullptr && family->scanner != ScannerId::kNone) {
     return NewScanner(family->scanner);
   }
   return NewRuleSplit(rule, RegexEngine::kAuto);

@@ -3,10 +3,11 @@
 
     python generate_scan_tables.py [--check]
 
-Source: unicodedata2 16.0.0 (PyPI), and White_Space of pretokenizers.md 2. A
-class is the number of its bit in scan_classes.h. Two tables: one entry for each
-code point of one or two bytes; for three bytes, the rows of the 64 characters
-that share their first two bytes, and which row each of the 1,024 pairs has.
+Source: unicodedata2 16.0.0 (PyPI), and the property White_Space, listed below.
+A class is the number of its bit in scan_classes.h. Two tables: one entry for
+each code point of one or two bytes; for three bytes, the rows of the 64
+characters that share their first two bytes, and which row each of the 1,024
+pairs has.
 
 With --check nothing is written; the exit status is 1 if the file would change.
 """

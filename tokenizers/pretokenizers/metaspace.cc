@@ -4,6 +4,8 @@
 #include "tokenizers/pretokenizers/metaspace.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <utility>
 
 #include "tokenizers/pretokenizers/scan_pretokenizer.h"
@@ -34,6 +36,10 @@ struct MetaspaceScanner {
   bool split;
   std::shared_ptr<const WordCuts> words;
 
+  scan::ByteSet Cuts(Pointer p, Pointer end) const {
+    return words != nullptr ? words->Cuts(p, end) : 1;
+  }
+
   Found Next(Pointer p, Pointer end) const {
     if (words != nullptr) return {words->Next(p, end), 0};
     if (!split) return {end, 0};
@@ -43,6 +49,43 @@ struct MetaspaceScanner {
     return {next == std::string_view::npos ? end : p + next, 0};
   }
 };
+
+// Copies `text` to `out`, which has room for 64 bytes more than the result,
+// with `replacement` for each U+0020. Returns the end of the result.
+char* CopyWithoutSpaces(std::string_view text, std::string_view replacement,
+                        char* out) {
+  constexpr size_t kBytes = scan::kWindowBytes;
+  // Moves of fixed size, of which the next covers what is too much.
+  constexpr size_t kWordBytes = 16;
+  char padded[4] = {};
+  std::memcpy(padded, replacement.data(), replacement.size());
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  for (; end - p >= static_cast<ptrdiff_t>(2 * kBytes); p += kBytes) {
+    size_t at = 0;
+    for (scan::ByteSet spaces =
+             scan::PlacesOf(' ', reinterpret_cast<Pointer>(p));
+         spaces != 0; spaces &= spaces - 1) {
+      const size_t space = std::countr_zero(spaces);
+      std::memcpy(out, p + at, kWordBytes);
+      if (space - at > kWordBytes) std::memcpy(out, p + at, kBytes);
+      out += space - at;
+      std::memcpy(out, padded, sizeof(padded));
+      out += replacement.size();
+      at = space + 1;
+    }
+    std::memcpy(out, p + at, kBytes);
+    out += kBytes - at;
+  }
+  for (; p < end; ++p) {
+    if (*p == ' ') {
+      out = std::copy(replacement.begin(), replacement.end(), out);
+    } else {
+      *out++ = *p;
+    }
+  }
+  return out;
+}
 
 class MetaspacePreTokenizer final : public PreTokenizer {
  public:
@@ -55,7 +98,7 @@ class MetaspacePreTokenizer final : public PreTokenizer {
 
   const MetaspaceOptions& options() const { return options_; }
 
-  void Begin(std::string_view segment, bool begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t begins_text, bool want_map,
              PretokenCursor* cursor) const override {
     PreTokenizer::Begin(segment, begins_text, want_map, cursor);
     const bool prepends =
@@ -63,7 +106,7 @@ class MetaspacePreTokenizer final : public PreTokenizer {
         segment.substr(0, options_.replacement.size()) !=
             options_.replacement &&
         (options_.prepend_scheme == PrependScheme::kAlways ||
-         (options_.prepend_scheme == PrependScheme::kFirst && begins_text));
+         (options_.prepend_scheme == PrependScheme::kFirst && begins_text > 0));
     if (!prepends && segment.find(' ') == std::string_view::npos) return;
     Rewrite(segment, prepends, want_map, cursor);
     UseRewritten(cursor);
@@ -97,20 +140,26 @@ class MetaspacePreTokenizer final : public PreTokenizer {
                PretokenCursor* cursor) const {
     const std::string& replacement = options_.replacement;
     std::string& out = cursor->rewritten;
-    OffsetMap& map = cursor->map;
-    out.clear();
-    map.clear();
-    if (prepends) {
-      out = replacement;
-      if (want_map) AppendInserted(replacement.size(), segment, &map);
-    }
+    const size_t before = prepends ? replacement.size() : 0;
+    const size_t spaces = std::count(segment.begin(), segment.end(), ' ');
+    const size_t size =
+        before + segment.size() + spaces * (replacement.size() - 1);
+    out.resize(size + scan::kWindowBytes);
+    std::memcpy(out.data(), replacement.data(), before);
+    CopyWithoutSpaces(segment, replacement, out.data() + before);
+    out.resize(size);
+    if (want_map) MapRewritten(segment, before, &cursor->map);
+  }
+
+  void MapRewritten(std::string_view segment, size_t before,
+                    OffsetMap* map) const {
+    map->clear();
+    if (before > 0) AppendInserted(before, segment, map);
     for (size_t at = 0; at < segment.size();) {
       const size_t space = std::min(segment.find(' ', at), segment.size());
-      out.append(segment, at, space - at);
-      if (want_map) map.AppendIdentity(at, space);
+      map->AppendIdentity(at, space);
       if (space == segment.size()) break;
-      out += replacement;
-      if (want_map) map.Append(replacement.size(), space, space + 1);
+      map->Append(options_.replacement.size(), space, space + 1);
       at = space + 1;
     }
   }
@@ -125,7 +174,7 @@ class PrefixSpacePreTokenizer final : public PreTokenizer {
   explicit PrefixSpacePreTokenizer(std::unique_ptr<PreTokenizer> rest)
       : rest_(std::move(rest)) {}
 
-  void Begin(std::string_view segment, bool begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t begins_text, bool want_map,
              PretokenCursor* cursor) const override {
     if (segment.empty() || segment[0] == ' ') {
       rest_->Begin(segment, begins_text, want_map, cursor);

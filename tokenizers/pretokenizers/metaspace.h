@@ -3,7 +3,7 @@
 // Both rewrite the segment in Begin (O(segment) memory: the rewritten text) and
 // then stream.
 //
-// Source: huggingface/tokenizers 0.23.3 (pretokenizers.md 3.1, formats.md 3.4).
+// Source: huggingface/tokenizers 0.23.3.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_METASPACE_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_METASPACE_H_
@@ -13,20 +13,17 @@
 #include <string_view>
 
 #include "tokenizers/pretokenizers/pretokenizer.h"
+#include "tokenizers/text/space_symbol.h"
 
 namespace tessera {
 
 class WordCuts;
 
-// U+2581, the lower one eighth block, which stands for a space.
-inline constexpr char kMetaspace[] = "\xE2\x96\x81";
-inline constexpr size_t kMetaspaceSize = 3;
-
 enum class PrependScheme : uint8_t { kAlways, kFirst, kNever };
 
 struct MetaspaceOptions {
   // One character in UTF-8.
-  std::string replacement = kMetaspace;
+  std::string replacement = kSpaceSymbol;
   PrependScheme prepend_scheme = PrependScheme::kAlways;
   // A pretoken begins at every replacement character; else the segment is one.
   bool split = true;

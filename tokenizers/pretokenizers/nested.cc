@@ -5,7 +5,7 @@
 namespace tessera {
 
 void BeginNested(const PreTokenizer& inner, std::string_view segment,
-                 bool begins_text, bool want_map, PretokenCursor* cursor) {
+                 size_t begins_text, bool want_map, PretokenCursor* cursor) {
   if (cursor->nested.empty()) cursor->nested.resize(1);
   PretokenCursor& nested = cursor->nested[0];
   nested.regex_limit_hits = 0;

@@ -1,5 +1,5 @@
-// PreTokenizerSpec -> PreTokenizer: checks the options (pretokenizers.md 7) and
-// picks the fastest form.
+// PreTokenizerSpec -> PreTokenizer: checks the options and picks the fastest
+// form.
 //
 // A sequence that is made of patterns alone may be a family written out, such
 // as `\p{N}` and gpt2 for starcoder, or a pattern and a byte_level that only

@@ -26,7 +26,7 @@ class OnByteLetters final : public PreTokenizer {
   explicit OnByteLetters(std::unique_ptr<PreTokenizer> inner)
       : inner_(std::move(inner)) {}
 
-  void Begin(std::string_view segment, bool begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t begins_text, bool want_map,
              PretokenCursor* cursor) const override {
     PreTokenizer::Begin(segment, begins_text, want_map, cursor);
     // The text stays; only the inner one sees the letters.

@@ -3,7 +3,7 @@
 // In a tokenizer.json a member of a Sequence that stands behind ByteLevel works
 // on what that wrote: to Falcon's Digits the byte B3 of a Chinese character is
 // the number U+00B3, and a blank is the letter U+0120. Pretokens may so begin
-// inside a character. Source: huggingface/tokenizers (pretokenizers.md 3.1).
+// inside a character. Source: huggingface/tokenizers.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_ON_BYTE_LETTERS_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_ON_BYTE_LETTERS_H_

@@ -6,7 +6,7 @@
 
 namespace tessera {
 
-void PreTokenizer::Begin(std::string_view segment, bool begins_text,
+void PreTokenizer::Begin(std::string_view segment, size_t begins_text,
                          bool want_map, PretokenCursor* cursor) const {
   (void)begins_text;
   (void)want_map;
@@ -20,7 +20,7 @@ void PreTokenizer::Begin(std::string_view segment, bool begins_text,
 bool PreTokenizer::IsOnePretoken(std::string_view text) const {
   PretokenCursor cursor;
   PretokenBlock block;
-  Begin(text, /*begins_text=*/false, /*want_map=*/false, &cursor);
+  Begin(text, /*begins_text=*/0, /*want_map=*/false, &cursor);
   return cursor.text == text && Fill(&cursor, &block) && block.count == 1 &&
          block.size(0) == text.size() &&
          !(block.has_dropped && (block.flags[0] & kDropped));

@@ -7,7 +7,7 @@
 // One virtual call fills a block of up to kPretokenBlockSize pretokens:
 //
 //   PretokenCursor cursor;
-//   pretokenizer.Begin(segment, /*begins_text=*/true, /*want_map=*/false,
+//   pretokenizer.Begin(segment, /*begins_text=*/1, /*want_map=*/false,
 //                      &cursor);
 //   PretokenBlock block;
 //   while (pretokenizer.Fill(&cursor, &block)) {
@@ -106,19 +106,21 @@ class PreTokenizer {
  public:
   virtual ~PreTokenizer() = default;
 
-  // Starts a segment. `begins_text`: the segment's first byte is the first of
-  // the whole input (Metaspace's "first"). With `want_map`, cursor->map is
-  // filled where the text is rewritten.
-  virtual void Begin(std::string_view segment, bool begins_text, bool want_map,
-                     PretokenCursor* cursor) const;
+  // Starts a segment. `begins_text`: how many of its first bytes stand for the
+  // begin of the whole input; a piece is the first of the input (Metaspace's
+  // "first") if it begins with one of them, and there may be several where a
+  // normaliser put something there. With `want_map`, cursor->map is filled
+  // where the text is rewritten.
+  virtual void Begin(std::string_view segment, size_t begins_text,
+                     bool want_map, PretokenCursor* cursor) const;
 
   // Next pretokens; false (and an empty block) at the end of the segment.
   virtual bool Fill(PretokenCursor* cursor, PretokenBlock* block) const = 0;
 
   static constexpr size_t kNoCut = static_cast<size_t>(-1);
-  // First safe cut (pretokenizers.md 2) at or after `from` in `text`, a part of
-  // a segment whose rest on the right is not known: a pretoken begins there
-  // whatever stands before and behind. kNoCut if there is none.
+  // First safe cut at or after `from` in `text`, a part of a segment whose rest
+  // on the right is not known: a pretoken begins there whatever stands before
+  // and behind. kNoCut if there is none.
   virtual size_t FindSafeCut(std::string_view text, size_t from) const {
     (void)text;
     (void)from;
@@ -142,7 +144,8 @@ class PreTokenizer {
   virtual std::string slow_reason() const { return {}; }
 };
 
-// Errors: InvalidArgument, NotFound as pretokenizers.md 7.
+// Errors: InvalidArgument with the field, and V10 or V14 (validate.h), for what
+// cannot be; NotFound for a family that is not known.
 StatusOr<std::unique_ptr<PreTokenizer>> NewPreTokenizer(
     const PreTokenizerSpec& spec);
 

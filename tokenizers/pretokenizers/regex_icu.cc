@@ -41,7 +41,7 @@ class IcuSplit final : public PreTokenizer {
   IcuSplit(std::unique_ptr<const IcuRegex> regex, EnginePattern pattern)
       : regex_(std::move(regex)), pattern_(std::move(pattern)) {}
 
-  void Begin(std::string_view segment, bool begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t begins_text, bool want_map,
              PretokenCursor* cursor) const override {
     PreTokenizer::Begin(segment, begins_text, want_map, cursor);
     std::string copy;

@@ -60,7 +60,7 @@ class Re2Split final : public PreTokenizer {
   Re2Split(Re2Matcher matcher, EnginePattern pattern)
       : matcher_(std::move(matcher)), pattern_(std::move(pattern)) {}
 
-  void Begin(std::string_view segment, bool begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t begins_text, bool want_map,
              PretokenCursor* cursor) const override {
     PreTokenizer::Begin(segment, begins_text, want_map, cursor);
     if (IsWellFormed(segment)) return;

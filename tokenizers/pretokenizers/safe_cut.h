@@ -1,4 +1,4 @@
-// Safe cuts by the two characters around them (pretokenizers.md 2 and 4.5).
+// Safe cuts (PreTokenizer::FindSafeCut) by the two characters around them.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SAFE_CUT_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SAFE_CUT_H_

@@ -1,8 +1,8 @@
 // Schemes that need no pattern: one factory each.
 //
-// Their rules are those of huggingface/tokenizers 0.23.3 (pretokenizers.md 3.1)
-// and equal to its pre_tokenize_str on every well-formed text. They stream, in
-// O(text); what a scheme does not keep is a dropped pretoken.
+// Their rules are those of huggingface/tokenizers 0.23.3 and equal to its
+// pre_tokenize_str on every well-formed text. They stream, in O(text); what a
+// scheme does not keep is a dropped pretoken.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SIMPLE_SCHEMES_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SIMPLE_SCHEMES_H_

@@ -11,7 +11,7 @@
 #include <bit>
 #include <cstring>
 
-#include "tokenizers/pretokenizers/metaspace.h"
+#include "tokenizers/text/space_symbol.h"
 
 namespace tessera {
 namespace {
@@ -40,7 +40,7 @@ Pointer FindFirstByte(Pointer p, Pointer end) {
 }
 
 bool IsPrefixOfMetaspace(std::string_view text) {
-  return std::string_view(kMetaspace).substr(0, text.size()) == text;
+  return std::string_view(kSpaceSymbol).substr(0, text.size()) == text;
 }
 
 }  // namespace
@@ -59,12 +59,12 @@ WordCuts::WordCuts(const std::vector<std::string_view>& token_texts) {
 }
 
 void WordCuts::AddPlaces(std::string_view text) {
-  const std::string_view metaspace(kMetaspace);
+  const std::string_view metaspace(kSpaceSymbol);
   for (size_t i = text.find(metaspace[0], 1); i < text.size();
        i = text.find(metaspace[0], i + 1)) {
-    if (!IsPrefixOfMetaspace(text.substr(i, kMetaspaceSize))) continue;
-    if (i >= kMetaspaceSize &&
-        text.substr(i - kMetaspaceSize, kMetaspaceSize) == metaspace) {
+    if (!IsPrefixOfMetaspace(text.substr(i, kSpaceSymbolSize))) continue;
+    if (i >= kSpaceSymbolSize &&
+        text.substr(i - kSpaceSymbolSize, kSpaceSymbolSize) == metaspace) {
       continue;
     }
     left_of_cut_.set(static_cast<unsigned char>(text[i - 1]));
@@ -88,17 +88,17 @@ bool WordCuts::IsCrossed(Pointer begin, Pointer cut, Pointer end) const {
 
 size_t WordCuts::FindSafeCut(std::string_view text, size_t from,
                              bool spaces_too) const {
-  const std::string_view metaspace(kMetaspace);
+  const std::string_view metaspace(kSpaceSymbol);
   if (never_) return std::string_view::npos;
   for (size_t i = std::max<size_t>(from, 1); i < text.size(); ++i) {
     const bool space = spaces_too && text[i] == ' ';
-    if (!space && text.substr(i, kMetaspaceSize) != metaspace) continue;
+    if (!space && text.substr(i, kSpaceSymbolSize) != metaspace) continue;
     const auto left = static_cast<unsigned char>(text[i - 1]);
     if (MayCross(left) || (spaces_too && left == ' ')) continue;
     // U+2581 before it, perhaps begun outside of the text?
-    const size_t size = std::min(i, kMetaspaceSize);
+    const size_t size = std::min(i, kSpaceSymbolSize);
     if (text.substr(i - size, size) ==
-        metaspace.substr(kMetaspaceSize - size)) {
+        metaspace.substr(kSpaceSymbolSize - size)) {
       continue;
     }
     return i;
@@ -112,7 +112,7 @@ scan::ByteSet WordCuts::Cuts(Pointer p, Pointer end) const {
   const ByteSet metaspaces = scan::PlacesOf(kFirst, p) &
                              (scan::PlacesOf(0x96, p) >> 1) &
                              (scan::PlacesOf(0x81, p) >> 2);
-  ByteSet cuts = (metaspaces & ~(metaspaces << kMetaspaceSize)) | 1;
+  ByteSet cuts = (metaspaces & ~(metaspaces << kSpaceSymbolSize)) | 1;
   if (exceptions_.empty()) return cuts;
   for (ByteSet left = cuts & ~ByteSet{1}; left != 0; left &= left - 1) {
     const size_t at = std::countr_zero(left);
@@ -128,7 +128,7 @@ Pointer WordCuts::Next(Pointer p, Pointer end) const {
   if (never_) return end;
   // Exceptions do not reach over p either, so they are looked for behind it.
   const Pointer begin = p;
-  while (end - p >= 3 && IsMetaspace(p)) p += kMetaspaceSize;
+  while (end - p >= 3 && IsMetaspace(p)) p += kSpaceSymbolSize;
   while (true) {
     p = FindFirstByte(p, end);
     if (end - p < 3) return end;
@@ -137,7 +137,7 @@ Pointer WordCuts::Next(Pointer p, Pointer end) const {
       continue;
     }
     if (!MayCross(p[-1]) || !IsCrossed(begin, p, end)) return p;
-    while (end - p >= 3 && IsMetaspace(p)) p += kMetaspaceSize;
+    while (end - p >= 3 && IsMetaspace(p)) p += kSpaceSymbolSize;
   }
 }
 

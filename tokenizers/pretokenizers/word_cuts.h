@@ -15,7 +15,7 @@
 // Tokens with U+2581 at their begin only (a word, a run of blanks) are none.
 // Requires that the model's result is a sequence of these tokens and of what is
 // unknown, and that U+2581 itself is known: a fused unknown token could stand
-// across. Source: encode-engine.md 4.2, pretokenizers.md 3.1.
+// across.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_WORD_CUTS_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_WORD_CUTS_H_

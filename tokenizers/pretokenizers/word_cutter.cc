@@ -9,6 +9,7 @@
 #include "tokenizers/pretokenizers/nested.h"
 #include "tokenizers/pretokenizers/scan_pretokenizer.h"
 #include "tokenizers/pretokenizers/word_cuts.h"
+#include "tokenizers/text/space_symbol.h"
 
 namespace tessera {
 namespace {
@@ -22,6 +23,9 @@ struct WordScanner {
   std::shared_ptr<const WordCuts> cuts;
 
   Found Next(Pointer p, Pointer end) const { return {cuts->Next(p, end), 0}; }
+  scan::ByteSet Cuts(Pointer p, Pointer end) const {
+    return cuts->Cuts(p, end);
+  }
   size_t FindSafeCut(std::string_view text, size_t from) const {
     return cuts->FindSafeCut(text, from, /*spaces_too=*/false);
   }
@@ -33,7 +37,7 @@ class WordCutter final : public PreTokenizer {
              std::shared_ptr<const WordCuts> cuts)
       : inner_(std::move(inner)), cuts_(std::move(cuts)) {}
 
-  void Begin(std::string_view segment, bool begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t begins_text, bool want_map,
              PretokenCursor* cursor) const override {
     PreTokenizer::Begin(segment, begins_text, want_map, cursor);
     BeginNested(*inner_, segment, begins_text, want_map, cursor);
@@ -100,7 +104,7 @@ std::unique_ptr<PreTokenizer> NewWordCutter(
   if (cuts->never()) return inner;
   const MetaspaceOptions* metaspace = MetaspaceOptionsOf(*inner);
   if (metaspace != nullptr && !metaspace->split &&
-      metaspace->replacement == kMetaspace) {
+      metaspace->replacement == kSpaceSymbol) {
     return NewMetaspacePreTokenizer(*metaspace, std::move(cuts));
   }
   return std::make_unique<WordCutter>(std::move(inner), std::move(cuts));

@@ -30,7 +30,7 @@ bool IsDropped(char32_t c) { return (TraitsOf(c) & kTraitBertDropped) != 0; }
 bool IsAccent(char32_t c) { return (TraitsOf(c) & kTraitBertMark) != 0; }
 
 // The blocks that Hugging Face surrounds with spaces; 2B920 is its slip for
-// 2B820 (formats.md 3.3).
+// 2B820.
 bool IsChinese(char32_t c) {
   if (c < 0x3400) return false;
   return c <= 0x4DBF || (c >= 0x4E00 && c <= 0x9FFF) ||

@@ -4,7 +4,7 @@
 // and 174-255 as the code point of the same number, and the other 68 in
 // increasing order as U+0100, U+0101, ... So a space is U+0120.
 //
-// Source: formats.md 2 (openai/gpt-2, `bytes_to_unicode`).
+// Source: openai/gpt-2, `bytes_to_unicode`.
 
 #ifndef TESSERA_TOKENIZERS_TEXT_BYTE_ALPHABET_H_
 #define TESSERA_TOKENIZERS_TEXT_BYTE_ALPHABET_H_

@@ -5,10 +5,10 @@
 //   Charsmap::Match match = map.Longest(text);
 //   if (match.size != 0) Use(match.result);
 //
-// Layout (formats.md 3.8): u32 size of the trie in bytes; the units of a double
-// array, u32 each; then the results, NUL-terminated. All little-endian. Create
-// checks everything that a look-up relies on (rule V12), so look-ups have no
-// checks of their own.
+// Layout, as google/sentencepiece writes it: u32 size of the trie in bytes; the
+// units of a double array, u32 each; then the results, NUL-terminated. All
+// little-endian. Create checks everything that a look-up relies on (rule V12),
+// so look-ups have no checks of their own.
 
 #ifndef TESSERA_TOKENIZERS_TEXT_CHARSMAP_H_
 #define TESSERA_TOKENIZERS_TEXT_CHARSMAP_H_

@@ -1,7 +1,7 @@
 // A character map as a step of its own, matched in one of two ways:
 // SentencePiece takes the longest key at each place; Hugging Face looks up
 // whole grapheme clusters of less than six bytes and takes the first key that
-// is a prefix, else the same for each code point (formats.md 3.9).
+// is a prefix, else the same for each code point.
 
 #include <algorithm>
 #include <string>

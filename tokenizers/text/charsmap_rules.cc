@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "tokenizers/text/charsmap_builder.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/unicode.h"
 #include "tokenizers/text/unicode_normalization.h"
 #include "tokenizers/text/utf8.h"
@@ -135,10 +136,11 @@ void AddNmtEntries(CharsmapEntries* entries) {
   add(0x9F, 0x9F, "");
   add(0x09, 0x0A, " ");
   add(0x0C, 0x0D, " ");
-  for (const char32_t c : {0x061C, 0x1680, 0x200B, 0x200C, 0x200E, 0x200F,
-                           0x2028, 0x2029, 0x2581, 0xFEFF, 0xFFFD}) {
-    add(c, c, " ");
-  }
+  constexpr char32_t kSpaces[] = {0x061C, 0x1680, 0x200B,
+                                  0x200C, 0x200E, 0x200F,
+                                  0x2028, 0x2029, kSpaceSymbolValue,
+                                  0xFEFF, 0xFFFD};
+  for (const char32_t c : kSpaces) add(c, c, " ");
   // The full-width tilde is kept apart from the narrow one in Japanese.
   entries->erase(Encoded(0xFF5E));
 }

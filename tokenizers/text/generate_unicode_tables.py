@@ -14,8 +14,8 @@ Sources, each the definition of what it gives:
     Unicode 15.0; later ones count as 16.0.
   * tokenizers 0.23.3 (PyPI): lower case, and the sets that BertNormalizer,
     StripAccents and Punctuation go by. Those are what the library does, not
-    what a Unicode version says (formats.md 3.3), so they are asked for code
-    point by code point.
+    what a Unicode version says, so they are asked for code point by code
+    point.
 
 With --check nothing is written; the exit status is 1 if a file would change.
 """

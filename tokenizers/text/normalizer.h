@@ -1,8 +1,9 @@
 // Normalizer: text before it is cut into pretokens.
 //
 // A normaliser is immutable and thread-safe, takes any bytes and cannot fail.
-// Ill-formed UTF-8 is copied as it is and is a border: normalisers work on the
-// maximal well-formed runs between ill-formed bytes (reliability.md 3.1).
+// Ill-formed UTF-8 is copied as it is (but by the steps that are there to
+// replace it) and is a border: normalisers work on the maximal well-formed runs
+// between ill-formed bytes.
 // Where a step changes text, it can also say where each output byte came from.
 //
 //   StatusOr<std::unique_ptr<Normalizer>> nfc = NewNormalizer(spec);

@@ -1,4 +1,4 @@
-// SentencePiece's normaliser, all of it in one pass (formats.md 3.8).
+// SentencePiece's normaliser, all of it in one pass.
 //
 // The text is read unit by unit: a user-defined symbol, else the longest key of
 // the character map, else one character, an ill-formed byte giving U+FFFD.
@@ -19,13 +19,13 @@
 #include "tokenizers/text/charsmap.h"
 #include "tokenizers/text/charsmap_builder.h"
 #include "tokenizers/text/normalizer_steps.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
 
-constexpr std::string_view kEscapedSpace = "\xE2\x96\x81";  // U+2581
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";   // U+FFFD
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 struct Options {
   bool add_dummy_prefix, remove_extra_whitespaces, whitespace_as_suffix;
@@ -301,7 +301,7 @@ NormalizerOr NewSentencePieceNormalizer(
       .add_dummy_prefix = spec.add_dummy_prefix(),
       .remove_extra_whitespaces = spec.remove_extra_whitespaces(),
       .whitespace_as_suffix = spec.treat_whitespace_as_suffix(),
-      .space = spec.escape_whitespaces() ? kEscapedSpace : " "};
+      .space = spec.escape_whitespaces() ? kSpaceSymbol : " "};
   return std::make_unique<SentencePieceNormalizer>(options, std::move(charsmap),
                                                    std::move(symbols));
 }

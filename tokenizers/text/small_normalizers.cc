@@ -5,6 +5,7 @@
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/text/character_rewriter.h"
 #include "tokenizers/text/normalizer_steps.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/unicode.h"
 
 namespace tessera {
@@ -97,7 +98,7 @@ struct NmtRewriter {
   static constexpr uint64_t kGrowth = 1;
   static constexpr std::string_view kLoses = "nmt";
 
-  // The sets of formats.md 3.3.
+  // The sets of tokenizers 0.23.3.
   static bool IsDropped(char32_t c) {
     return (c >= 0x01 && c <= 0x08) || c == 0x0B || (c >= 0x0E && c <= 0x1F) ||
            c == 0x7F || c == 0x8F || c == 0x9F;
@@ -105,7 +106,7 @@ struct NmtRewriter {
   static bool IsSpace(char32_t c) {
     return c == 0x09 || c == 0x0A || c == 0x0C || c == 0x0D || c == 0x1680 ||
            (c >= 0x200B && c <= 0x200F) || c == 0x2028 || c == 0x2029 ||
-           c == 0x2581 || c == 0xFEFF || c == 0xFFFD;
+           c == kSpaceSymbolValue || c == 0xFEFF || c == 0xFFFD;
   }
 
   size_t Rewrite(char32_t c, std::string_view source, char* out) const {
@@ -140,7 +141,7 @@ class ByteLevel : public Normalizer {
   std::string_view loses() const override { return {}; }
 
  private:
-  // The letter of a byte in GPT-2's alphabet (formats.md 2).
+  // The letter of a byte in GPT-2's alphabet (byte_alphabet.h).
   static char32_t Letter(unsigned char byte) {
     constexpr char32_t kFirstOther = 0x100;
     if (byte <= 0x20) return kFirstOther + byte;

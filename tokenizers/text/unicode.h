@@ -132,8 +132,7 @@ size_t DisplayWidth(char32_t c);
 size_t DisplayWidth(std::string_view text);
 
 // Rarer properties; bits of TraitsOf. Those named after BERT and "stripped" are
-// what tokenizers 0.23.3 goes by in place of the categories of today
-// (formats.md 3.3).
+// what tokenizers 0.23.3 goes by in place of the categories of today.
 enum CharacterTraits : uint8_t {
   kTraitWidthMask = 0x03,
   // BertNormalizer's clean_text drops it: Cc, Cf, Co of Unicode 8.0 but TAB,

@@ -1,8 +1,8 @@
 // UTF-8, strictly: no overlong forms, no surrogates, nothing above U+10FFFF.
 //
 // Text may hold any bytes. A byte that is not part of a well-formed sequence is
-// one ill-formed character of one byte (reliability.md 3.1): decoding always
-// moves on and never fails.
+// one ill-formed character of one byte: decoding always moves on and never
+// fails.
 //
 //   for (const char *p = begin; p < end;) {
 //     const CodePoint c = DecodeUtf8(p, end);
