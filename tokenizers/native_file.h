@@ -1,8 +1,8 @@
 // Native file (.tessera): a spec and its compiled tables, checked and mapped.
 //
-// Layout: encode-engine.md 8 (little-endian; header, section table, sections at
-// multiples of 64 bytes, trailer); checksums: reliability.md 3.5. The spec
-// section is the truth; tables of another build are compiled again from it.
+// A section file (section_file.h) with the sections of compiled_sections.h. The
+// spec section is the truth; tables of another version are compiled again from
+// it.
 
 #ifndef TESSERA_TOKENIZERS_NATIVE_FILE_H_
 #define TESSERA_TOKENIZERS_NATIVE_FILE_H_

@@ -1,6 +1,5 @@
 // PostProcessor: special tokens around the ids of one or two texts, as data of
-// the spec (formats.md 3.5). Truncation and padding that a spec holds are the
-// caller's to apply.
+// the spec. Truncation and padding that a spec holds are the caller's to apply.
 
 #ifndef TESSERA_TOKENIZERS_POST_PROCESSOR_H_
 #define TESSERA_TOKENIZERS_POST_PROCESSOR_H_

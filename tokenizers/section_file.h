@@ -8,8 +8,8 @@
 //   sections  at multiples of 64 bytes, those above 2 MiB of 4,096; padding 0
 //   trailer   48 bytes: SHA-256 of everything before it, file size u64, magic
 //
-// All little-endian; a checksum is a CRC-32 in the low half of its u64. Layout:
-// encode-engine.md 8; what the checks promise: reliability.md 3.5.
+// All little-endian; a checksum is a CRC-32 in the low half of its u64. CRC-32
+// finds accidents, not forgers; SHA-256 is what people pin.
 
 #ifndef TESSERA_TOKENIZERS_SECTION_FILE_H_
 #define TESSERA_TOKENIZERS_SECTION_FILE_H_

@@ -22,7 +22,7 @@ std::string SerializeSpec(const TokenizerSpec& spec);
 StatusOr<TokenizerSpec> ParseSpec(std::string_view bytes);
 
 // SHA-256 in hex of the canonical serialisation without runtime options: the
-// identity of a tokenizer (reliability.md 3.5).
+// identity of a tokenizer.
 std::string SpecFingerprint(const TokenizerSpec& spec);
 
 // A spec, or bytes that become one at the first Get. Any thread may ask.

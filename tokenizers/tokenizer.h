@@ -41,7 +41,7 @@ struct EncodeState;
 
 enum class ValidateMode {
   kStrict,
-  // Listed deviations load with a warning (reliability.md 3.4).
+  // What validate.h lists under kCompat loads with a warning.
   kCompat,
 };
 
@@ -50,18 +50,19 @@ struct CreateOptions {
   // Words of the shared head table; overrides runtime.head_words if >= 0.
   // Never changes ids.
   int64_t head_words = -1;
-  // Warnings (another Unicode version, a pattern on the slow path), one line
+  // Warnings (what kCompat let pass, a pattern on the slow path), one line
   // each; may be null.
   std::vector<std::string>* warnings = nullptr;
 };
 
 struct EncodeOptions {
-  // What special tokens in the text mean (reliability.md 3.2). kRefuse is a
-  // check before encoding: call CheckSpecials, Encode treats it as kText.
+  // What special tokens in the text mean. kRefuse is a check before encoding:
+  // call CheckSpecials, Encode treats it as kText.
   SpecialPolicy special = SpecialPolicy::kText;
   // With kAllow: the allowed ones by content; empty = all.
   std::vector<std::string> allowed_special;
-  // Adds the ids of the post-processor's template.
+  // Adds the ids of the post-processor's template: for BatchEncoder;
+  // Tokenizer's own calls give the ids of the text alone.
   bool add_special = false;
 };
 
@@ -146,9 +147,9 @@ class Tokenizer {
   // token has.
   StatusOr<std::string> Decode(const std::vector<TokenId>& ids) const;
 
-  // First safe cut at or after `from` (pretokenizers.md 2), a place where
-  // `text`, whose rest is not known, may be cut into two that encode to the
-  // same ids; kNoCut if none is found. `from` > 0.
+  // First safe cut at or after `from`: a place where `text`, whose rest is not
+  // known, may be cut into two that encode to the same ids; kNoCut if none is
+  // found. `from` > 0.
   static constexpr size_t kNoCut = static_cast<size_t>(-1);
   size_t FindSafeCut(std::string_view text, size_t from,
                      const AddedTokenFilter& filter) const;

@@ -1,7 +1,6 @@
-// Disks that are full, limits, and rights: each must give the class of
-// reliability.md 3.11, keep the old file, and leave no litter. Limits and user
-// cannot be taken back, so these cases run in a child that exits with the
-// class.
+// Disks that are full, limits, and rights: each must give its class
+// (status.h), keep the old file, and leave no litter. Limits and user cannot be
+// taken back, so these cases run in a child that exits with the class.
 
 #include <grp.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-// Vectors of reliability.md 6.1 and FIPS 180-4.
+// Known values of CRC-32 and the vectors of FIPS 180-4.
 
 #include "tokenizers/base/digest.h"
 

@@ -1,4 +1,4 @@
-// No allocation in steady state (encode-engine.md 14.10): once a scratch has
+// No allocation in steady state: once a scratch has
 // seen the texts, encoding them again takes no memory. How often it must have
 // seen them depends on the seed of a cache that is too small for them: which
 // words are missed together, and so which buffer grows, changes.

@@ -1,4 +1,4 @@
-"""Ids on the open corpora (encode-engine.md 14.1, formats.md 8.1).
+"""Ids on the open corpora.
 
 Every file of ../shared/corpora/open for every vocabulary, against its oracle:
 a stretch of each, or with TESSERA_TEST_FULL all of it.

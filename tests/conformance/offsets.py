@@ -3,8 +3,7 @@
 Some differences are none; each has a kind of its own.
 
 covers more  Ours cover all text, theirs leave some uncovered: under a composing
-             normaliser they cut the last part of a composed character off
-             (encode-engine.md 14.1).
+             normaliser they cut the last part of a composed character off.
 finer        Unigram with byte fallback: theirs give every byte of a run of
              unknown characters the whole run, ours its character.
 dropped      BPE without an unknown token drops what it has no token for; theirs

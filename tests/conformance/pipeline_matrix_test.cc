@@ -1,4 +1,4 @@
-// One answer, whatever the way (reliability.md P3, classes B1, B4, B6): for toy
+// One answer, whatever the way: for toy
 // tokenizers of every make and random texts, the ids are equal with and
 // without cache and head table, for every number of threads, cut at safe cuts
 // or pushed in parts of any size, and with offsets.

@@ -1,4 +1,4 @@
-"""Random texts that are hard on tokenizers (reliability.md 8, class B7).
+"""Random texts that are hard on tokenizers.
 
 Every generator takes random numbers, tokens of the vocabulary under test and
 its added tokens, and gives one text. Texts are of characters; ill_formed()
@@ -170,7 +170,7 @@ PLAIN = [words, ascii_strips, apostrophes, added_tokens, code_points, scripts,
          spaces, characters, numbers, composed]
 GENERATORS = PLAIN + [mixed, mixed]
 
-# What ill-formed text is made of (reliability.md 6.2).
+# What ill-formed text is made of.
 ILL_FORMED = [
     b"\xff", b"\xc3", b"\xe2\x82", b"\xed\xa0\x80", b"\xf0\x9f\x98",
     b"\xf0\x80\x80", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"\xf8\x88\x80\x80\x80",

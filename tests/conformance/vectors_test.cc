@@ -1,5 +1,5 @@
-// The vectors that need whole published vocabularies: encode-engine.md 10 (1
-// and 7), reliability.md 6 (2 and 3). Skipped where these are absent.
+// Vectors that need whole published vocabularies: well-known ids, a word of a
+// million bytes, ill-formed bytes, specials. Skipped where these are absent.
 
 #include <gtest/gtest.h>
 
@@ -96,8 +96,8 @@ TEST_F(VectorsTest, MillionLettersInOneWord) {
   const double seconds = SecondsToEncode(std::string(1000000, 'a'), &letters);
   EXPECT_EQ(letters, Ids(125000, 70540));
   RecordProperty("ratio_percent", static_cast<int>(100 * seconds / usual));
-  // Times 4 is the promise (P4), which the benchmark holds; here other programs
-  // share the machine.
+  // Times 4 is the promise, which the benchmark holds; here other programs share
+  // the machine.
   EXPECT_LT(seconds, 12 * usual + 0.05);
 }
 

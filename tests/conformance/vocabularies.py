@@ -102,7 +102,7 @@ class SentencePieceOracle(Oracle):
 
     def accepts(self, text, ours):
         # Float32 sums from the begin of a text lose digits: each word from 0
-        # is right as well (encode-engine.md 4.2).
+        # is right as well.
         if not self._is_unigram:
             return False
         words = self._model.normalize(text).split("\u2581")

@@ -1,8 +1,9 @@
-"""Hand-made faults in files of every format (formats.md 8.7).
+"""Hand-made faults in files of every format.
 
 Each file is refused with exit code 65 and one clear line that names it and ends
-with the rule that it breaks (reliability.md 3.4). The faults are rows of
-json_faults.py and binary_faults.py; of our own format there are some here.
+with the rule that it breaks (F: tokenizers/formats/format.h; V:
+tokenizers/validate.h). The faults are rows of json_faults.py and
+binary_faults.py; of our own format there are some here.
 """
 
 import pathlib

@@ -5,7 +5,6 @@
 namespace tessera {
 namespace {
 
-// encode-engine.md 10, vector 3.
 TEST(BpeModel, LowestRankThenLeftmost) {
   TokenizerSpec spec = ByteSpec();
   AddMerge(&spec, "a", "b");

@@ -304,7 +304,7 @@ def compare_ranks(program, random, rounds, count):
 
 
 def long_words(random):
-    """Also vector 7 of encode-engine.md 10."""
+    """Runs and other words of up to a million bytes."""
     yield b"a" * 1000000
     yield from [b" " * 100001, b"=-" * 35003, b"\xff" * 70000, b"0" * 99999]
     yield "😀".encode() * 20000

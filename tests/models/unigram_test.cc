@@ -29,7 +29,6 @@ struct UnigramSpec {
   }
 };
 
-// The toy of formats.md 6.
 UnigramSpec Toy() {
   UnigramSpec toy;
   toy.model.set_unk_id(toy.Add("<unk>", 0, VocabularySpec::UNKNOWN));

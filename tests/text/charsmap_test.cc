@@ -1,4 +1,4 @@
-// The character map: what a real one says (formats.md 6.3), what the builder
+// The character map: what a real one says, what the builder
 // makes, and that no bytes make a look-up go astray (V12).
 
 #include "tokenizers/text/charsmap.h"

@@ -1,5 +1,5 @@
-// UTF-8 against the vectors of reliability.md 6.2 and against a twin that
-// decodes by trying all four lengths.
+// UTF-8 against known ill-formed sequences and against a twin that decodes by
+// trying all four lengths.
 
 #include "tokenizers/text/utf8.h"
 

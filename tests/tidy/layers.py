@@ -1,4 +1,4 @@
-"""Who may include what: the table of the architecture, section 4."""
+"""Who may include what: one table."""
 
 import re
 

@@ -1,4 +1,5 @@
-// The vectors of training-engine.md 9, and what the options do.
+// Small corpora worked out by hand or taken from Hugging Face's tests, and what
+// the options do.
 
 #include "tokenizers/trainers/bpe_trainer.h"
 
@@ -57,7 +58,7 @@ Trained Train(const Words& words, TrainerSpec spec, Options options = {}) {
 
 using Strings = std::vector<std::string>;
 
-TEST(BpeTrainer, Vector1HuggingFaceOwnTest) {
+TEST(BpeTrainer, HuggingFaceOwnTest) {
   TrainerSpec spec;
   spec.set_min_frequency(2);
   const Trained got = Train({{"roses", 1},
@@ -78,7 +79,7 @@ TEST(BpeTrainer, Vector1HuggingFaceOwnTest) {
                                  "s", "t", "u", "v", "re", "are", "is"}));
 }
 
-TEST(BpeTrainer, Vector2MaxTokenLength) {
+TEST(BpeTrainer, MaxTokenLength) {
   TrainerSpec spec;
   spec.set_max_token_length(2);
   const Trained got = Train({{"sin", 2},
@@ -103,7 +104,7 @@ TEST(BpeTrainer, Vector2MaxTokenLength) {
 const Words kLowLower = {
     {"low", 5}, {"lower", 2}, {"newest", 6}, {"widest", 3}};
 
-TEST(BpeTrainer, Vector3Orders) {
+TEST(BpeTrainer, Orders) {
   EXPECT_EQ(Train(kLowLower, {}).merges,
             (Strings{"e+s 9", "es+t 9", "l+o 7", "lo+w 7", "e+w 6", "n+ew 6",
                      "new+est 6", "d+est 3", "i+dest 3", "w+idest 3", "e+r 2",
@@ -116,7 +117,7 @@ TEST(BpeTrainer, Vector3Orders) {
                      "low+er 2"}));
 }
 
-TEST(BpeTrainer, Vector4Runs) {
+TEST(BpeTrainer, Runs) {
   const std::vector<std::pair<std::string, Strings>> cases = {
       {"aa", {"a+a 1"}},
       {"aaa", {"a+a 2", "aa+a 1"}},
@@ -145,14 +146,14 @@ TEST(BpeTrainer, Vector4Runs) {
             (Strings{"a+a 5", "aa+a 1", "aa+aa 1", "aaaa+b 1", "aaaab+aaa 1"}));
 }
 
-TEST(BpeTrainer, Vector5LeftOutLetters) {
+TEST(BpeTrainer, LeftOutLetters) {
   TrainerSpec spec;
   spec.set_limit_alphabet(2);
   EXPECT_EQ(Train({{"abcab", 3}, {"abd", 2}}, spec).merges,
             (Strings{"a+b 8", "ab+ab 3"}));
 }
 
-TEST(BpeTrainer, Vector6SpecialAsUnion) {
+TEST(BpeTrainer, SpecialAsUnion) {
   const Words words = {{"the", 10}, {"then", 4}, {"tho", 1}};
   TrainerSpec spec;
   spec.add_special_tokens("the");
@@ -170,7 +171,7 @@ TEST(BpeTrainer, Vector6SpecialAsUnion) {
   EXPECT_EQ(compat.merges, (Strings{"t+h 15", "th+e 14", "the+n 4", "th+o 1"}));
 }
 
-TEST(BpeTrainer, Vector7Prefix) {
+TEST(BpeTrainer, Prefix) {
   TrainerSpec spec;
   spec.set_continuing_subword_prefix("##");
   const Trained got = Train({{"aab", 3}, {"ab", 2}}, spec);
@@ -178,7 +179,7 @@ TEST(BpeTrainer, Vector7Prefix) {
   EXPECT_EQ(got.merges, (Strings{"a+##a 3", "aa+##b 3", "a+##b 2"}));
 }
 
-TEST(BpeTrainer, Vector8MaxTokenLengthIsStrict) {
+TEST(BpeTrainer, MaxTokenLengthIsStrict) {
   for (uint64_t length : {2, 3, 4, 5}) {
     TrainerSpec spec;
     spec.set_max_token_length(length);
@@ -188,7 +189,7 @@ TEST(BpeTrainer, Vector8MaxTokenLengthIsStrict) {
   }
 }
 
-TEST(BpeTrainer, Vector9TiesOfByteLetters) {
+TEST(BpeTrainer, TiesOfByteLetters) {
   EXPECT_EQ(Train({{"zb", 2},
                    {"\xE9"
                     "a",

@@ -50,8 +50,7 @@ Strings TokensOf(const TokenizerSpec& spec) {
 const std::map<std::string, uint64_t> kLowLower = {
     {"▁low", 5}, {"▁lower", 2}, {"▁newest", 6}, {"▁widest", 3}};
 
-// Vector 3 of training-engine.md 9.
-TEST(SpmTrainer, Vector3) {
+TEST(SpmTrainer, OrderOfPieces) {
   const auto trained = Train(kLowLower, {});
   ASSERT_TRUE(trained.ok()) << trained.status();
   EXPECT_EQ(TokensOf(*trained),

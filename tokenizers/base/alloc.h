@@ -1,6 +1,6 @@
 // Memory whose size comes from a file or is large: asked for through these
 // calls, so that a failure is a Status with the size (class kOutOfMemory) and
-// not an exception in the middle of a loop (reliability.md 3.8).
+// not an exception in the middle of a loop.
 
 #ifndef TESSERA_TOKENIZERS_BASE_ALLOC_H_
 #define TESSERA_TOKENIZERS_BASE_ALLOC_H_

@@ -1,9 +1,9 @@
 // CRC-32 and SHA-256: the only place that calls zlib's and OpenSSL's.
 //
 // CRC-32 guards sections of our files against accidents (every burst of 32
-// bits), SHA-256 is the identity that people pin. Why these two:
-// reliability.md 3.5. About 3 and 1.7 GB/s on a processor with the
-// instructions for them.
+// bits) and anybody can recompute it with zlib; SHA-256 is the identity that
+// people pin, too slow for each load. About 3 and 1.7 GB/s on a processor with
+// the instructions for them.
 
 #ifndef TESSERA_TOKENIZERS_BASE_DIGEST_H_
 #define TESSERA_TOKENIZERS_BASE_DIGEST_H_

@@ -9,7 +9,7 @@
 // size, time and inode at the end with those at the start: a file that changed
 // meanwhile is BadData. A missing or unreadable file or a directory is NoInput,
 // a read that fails midway Io, and every message starts with the path. "-" is
-// standard input or output. Protocol and reasons: reliability.md 3.6, 3.7.
+// standard input or output. How a file is replaced: renamed_file.cc.
 
 #ifndef TESSERA_TOKENIZERS_BASE_FILE_H_
 #define TESSERA_TOKENIZERS_BASE_FILE_H_

@@ -1,5 +1,5 @@
-// The one generator of random numbers: SplitMix64 (Steele, Lea, Flood 2014;
-// constants in information-metrics.md 3.3). Same seed, same numbers, on every
+// The one generator of random numbers: SplitMix64 (Steele, Lea, Flood 2014).
+// Same seed, same numbers, on every
 // platform. std::mt19937's distributions differ between libraries, this does
 // not.
 
@@ -33,7 +33,7 @@ class Random {
   // 0 <= x < 1 in steps of 2^-53.
   double Unit() { return static_cast<double>(Next() >> 11) * 0x1p-53; }
 
-  // Fisher-Yates from the end, as information-metrics.md 3.3 writes it.
+  // Fisher-Yates from the end.
   template <typename T>
   void Shuffle(T* values, size_t count) {
     for (size_t i = count; i > 1; --i) {

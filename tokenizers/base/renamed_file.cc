@@ -1,4 +1,4 @@
-// The output protocol of reliability.md 3.7. A file is written under a
+// How output is written. A file is written under a
 // temporary name beside its target, checked, synced and renamed:
 //
 //   1 targets that are no files (standard output, FIFO, device) are streams;

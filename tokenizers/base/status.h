@@ -24,7 +24,7 @@ using absl::Status;
 using absl::StatusOr;
 
 // What went wrong, by what a script should do about it; the values are the
-// exit codes (reliability.md 3.11).
+// exit codes, from 65 on those of BSD's sysexits.h where they mean the same.
 enum class ErrorClass {
   kThreshold = 1,
   kUsage = 2,

@@ -19,8 +19,9 @@
 //     at the first one of t: Split(text(t)) -> its canonical pair, or improper
 //     if (l, r) is the canonical pair of t: Add(l, r, t, k)
 //
-// Cost: one encoding per token; 20 ms for 100,000. Source: encode-engine.md
-// 3.1; that repeated products are harmless is our own addition.
+// Cost: one encoding per token; 20 ms for 100,000. Source: github/rust-gems
+// `bpe` (valid neighbours); that repeated products are harmless is our own
+// addition.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_CERTIFICATE_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_CERTIFICATE_H_

@@ -21,7 +21,8 @@
 // 185 fold everywhere, all fold where their neighbours allow it.
 //
 // Gain: Chinese misses of 24 bytes with cl100k from 416 to 255 ns. Source:
-// encode-engine.md 3.2; the sets are ours.
+// huggingface/tokenizers 1.0-rc has such a table; the conditions and the sets
+// are ours.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_FOLD_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_FOLD_H_

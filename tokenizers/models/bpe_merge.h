@@ -8,7 +8,7 @@
 // Both leave a product at the place of its left part, so places are indices of
 // the initial symbols and give the bytes a result stands for.
 //
-// Source: encode-engine.md 4.1.
+// Source of the queue's two tiers: huggingface/tokenizers 1.0-rc.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_MERGE_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_MERGE_H_

@@ -14,7 +14,9 @@
 // which double until they do, at last to the whole word.
 //
 // Memory: 36 bytes a symbol, of a window only where there are windows.
-// Source: encode-engine.md 3.1, 4.1; the small windows are ours.
+// Sources: github/rust-gems `bpe` (encodings of overlapping windows may be
+// joined at a token that both have); "LoPT" (arXiv 2511.04952). The small
+// windows are ours.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_MERGER_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_MERGER_H_

@@ -9,7 +9,8 @@
 // Deviation: a word of more than 2^31 - 16 symbols of a vocabulary that is not
 // proper (bpe_certificate.h) merges in stretches of that size.
 //
-// Source: encode-engine.md 3, 4.1; formats.md 3.2, 3.7, 3.8.
+// Sources: Sennrich, Haddow and Birch (2016); the merges of openai/tiktoken,
+// huggingface/tokenizers and google/sentencepiece, to which ids are equal.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_MODEL_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_MODEL_H_

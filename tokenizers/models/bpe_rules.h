@@ -9,7 +9,7 @@
 //
 // A proper vocabulary (bpe_certificate.h) has the canonical pair of each token
 // only. With dropout none counts as proper: any pair may come up when another
-// was passed over. Source: encode-engine.md 3.1.
+// was passed over.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_RULES_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_RULES_H_

@@ -16,7 +16,8 @@
 // bytes begin, are a grid as well.
 //
 // No containers and no pointers to own: host and device read the same struct.
-// Source: encode-engine.md 3; the perfect hash in place of probing is ours.
+// Sources: the grid of low symbols is that of huggingface/tokenizers 1.0-rc;
+// the perfect hash is ours.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_BPE_TABLES_H_
 #define TESSERA_TOKENIZERS_MODELS_BPE_TABLES_H_

@@ -7,8 +7,8 @@
 //
 // Cost: O(word).
 //
-// Source: less-is-better.md 3.3; BlinkDL/ChatRWKV; formats.md 3.2 (Hugging Face
-// WordLevel).
+// Sources: Yang, Frank and van den Bosch, "Less is Better" (CogALex 2020);
+// BlinkDL/ChatRWKV; huggingface/tokenizers, WordLevel.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_GREEDY_H_
 #define TESSERA_TOKENIZERS_MODELS_GREEDY_H_

@@ -89,8 +89,7 @@ class Model {
                           std::string* text) const = 0;
 
   // Token texts whose union can stand in a result, used to decide where a text
-  // may be cut into words (encode-engine.md 4.2). Includes whatever the model
-  // may join.
+  // may be cut into words (word_cuts.h). Includes whatever the model may join.
   virtual void AppendTokenTexts(std::vector<std::string_view>* texts) const = 0;
 
   // Writes what creating it again would cost: what its Load function reads, and

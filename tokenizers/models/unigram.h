@@ -18,7 +18,8 @@
 // Cost: O(bytes of the word x tokens that begin at one place); 12 or 16 bytes
 // of memory per byte of the longest word.
 //
-// Source: Kudo, "Subword Regularization" (2018); formats.md 3.2, 3.8.
+// Sources: Kudo, "Subword Regularization" (2018); google/sentencepiece and
+// huggingface/tokenizers for ties, unknown text and byte fallback.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_UNIGRAM_H_
 #define TESSERA_TOKENIZERS_MODELS_UNIGRAM_H_

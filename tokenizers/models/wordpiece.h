@@ -8,7 +8,7 @@
 // Cost: O(word). Not lossless: "##" may be text, and unk stands for anything.
 //
 // Source: Schuster and Nakajima, "Japanese and Korean Voice Search" (2012);
-// formats.md 3.2 (Hugging Face WordPiece).
+// huggingface/tokenizers, WordPiece.
 
 #ifndef TESSERA_TOKENIZERS_MODELS_WORDPIECE_H_
 #define TESSERA_TOKENIZERS_MODELS_WORDPIECE_H_

@@ -25,7 +25,7 @@ namespace tessera {
 
 class TokenizerSpec;
 
-// What happens to the text of special tokens (reliability.md 3.2).
+// What becomes of special tokens that stand in a text.
 enum class SpecialPolicy : uint8_t {
   // They are ordinary text.
   kText,

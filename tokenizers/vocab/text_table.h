@@ -6,7 +6,7 @@
 // texts that were chosen to collide lead to one that is drawn in secret. The
 // seed never changes what is found.
 //
-// Cost: 16 bytes a text; one or two cache misses a lookup.
+// Cost: 16 to 32 bytes a text; one or two cache misses a lookup.
 
 #ifndef TESSERA_TOKENIZERS_VOCAB_TEXT_TABLE_H_
 #define TESSERA_TOKENIZERS_VOCAB_TEXT_TABLE_H_

@@ -57,8 +57,9 @@ class Vocabulary {
   // Any `id`; kHole beyond id_count.
   virtual TokenKind kind(TokenId id) const = 0;
   bool is_used(TokenId id) const { return kind(id) != TokenKind::kHole; }
-  // True for added special tokens, control and unknown tokens: never made from
-  // text unless the caller allows it (reliability.md 3.2).
+  // True for added special tokens, control and unknown tokens. No text that
+  // spells one gives its id unless the caller allows it; unk stands for what no
+  // other token covers.
   virtual bool is_special(TokenId id) const = 0;
 
   // Bytes of a token: what formats store (for kByte its name "<0xHH>"), for
