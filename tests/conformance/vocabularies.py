@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import importlib
 import importlib.util
+import json
 import pathlib
 import typing
 
@@ -153,9 +154,18 @@ class Vocabulary:
     new_oracle: typing.Callable[[pathlib.Path], Oracle]
     lossless: bool = False
 
-    @property
+    # Of a vocab.json: the file of its merges, below VOCABS.
+    merges: str = ""
+
+    @functools.cached_property
     def path(self):
-        return VOCABS / self.file
+        if not self.merges:
+            return VOCABS / self.file
+        folder = command.harness.FOLDER / self.name
+        folder.mkdir()
+        (folder / "vocab.json").symlink_to(VOCABS / self.file)
+        (folder / "merges.txt").symlink_to(VOCABS / self.merges)
+        return folder / "vocab.json"
 
     @functools.cached_property
     def oracle(self):
@@ -244,7 +254,7 @@ def bert(name, file, flags, unk, lowercase, rename=None):
                       new_oracle)
 
 
-def gguf_like(name, file, like, flags=()):
+def gguf_like(name, file, like, flags=(), lossless=True):
     """A GGUF file whose vocabulary is that of a tokenizer.json."""
     def new_oracle(path):
         import tokenizers
@@ -252,10 +262,32 @@ def gguf_like(name, file, like, flags=()):
         del path
         tokenizer = tokenizers.Tokenizer.from_file(str(VOCABS / like))
         tokenizer.encode_special_tokens = True
+        # A GGUF file has no place for one.
+        tokenizer.normalizer = None
         return HuggingFaceOracle(tokenizer)
 
     return Vocabulary(name, file, ("--special", "text", *flags), "tokenizers",
-                      new_oracle, lossless=True)
+                      new_oracle, lossless=lossless)
+
+
+def two_files(name, file, merges):
+    """vocab.json and merges.txt, with GPT-2's split."""
+    def new_oracle(path):
+        import tokenizers
+
+        lines = (VOCABS / merges).read_text(encoding="utf-8").split("\n")
+        model = tokenizers.models.BPE(
+            json.loads(path.read_text(encoding="utf-8")),
+            [tuple(line.split(" ")) for line in lines[1:] if line])
+        tokenizer = tokenizers.Tokenizer(model)
+        tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(
+            add_prefix_space=False)
+        tokenizer.decoder = tokenizers.decoders.ByteLevel()
+        return HuggingFaceOracle(tokenizer)
+
+    return Vocabulary(name, file, ("--pretokenizer", "gpt2", "--special",
+                                   "text"), "tokenizers", new_oracle,
+                      lossless=True, merges=merges)
 
 
 ALL = (
@@ -295,6 +327,12 @@ ALL = (
          ("bert_base_uncased_vocab.txt",
           ("[unk]", "[cls]", "[sep]", "[mask]"))),
     gguf_like("gguf-gpt-2", "gguf/ggml-vocab-gpt-2.gguf", "hf/gpt2.json"),
+    gguf_like("gguf-gpt-neox", "gguf/ggml-vocab-gpt-neox.gguf",
+              "hf/gpt_neox.json", ("--pretokenizer", "gpt2"), lossless=False),
+    two_files("gpt2-encoder", "openai/encoder.json", "openai/vocab.bpe"),
+    two_files("gpt2-compact", "openai/gpt2_encoder_compact.json",
+              "openai/vocab.bpe"),
+    two_files("roberta", "roberta/vocab.json", "openai/vocab.bpe"),
     Vocabulary("rwkv", "rwkv/rwkv_vocab_v20230424.txt",
                ("--special", "text"), "", GreedyOracle, lossless=True),
 )
