@@ -128,6 +128,24 @@ class Stopped(CheckpointTest):
         self.end(process, stream)
         self.assertEqual(process.returncode, -signal.SIGTERM)
 
+    def test_signal_while_merging(self):
+        text = harness.file("merging.txt", random_text(200000))
+        command = self.command(text, harness.FOLDER / "merging.tessera",
+                               "--checkpoint-dir", harness.FOLDER / "merging",
+                               "--progress", "json")
+        command[command.index("3000")] = "30000"
+        with subprocess.Popen(command, stderr=subprocess.PIPE,
+                              text=True) as process:
+            for line in process.stderr:
+                if '"stage_end"' in line:
+                    # Counting is done.
+                    process.send_signal(signal.SIGTERM)
+                    break
+            said = process.stderr.read()
+        self.assertEqual(process.returncode, 75, said)
+        self.assertRegex(said, r"(?m)^tessera: stopped after [\d,]+ of "
+                         r"29,744 merges; continue with: tessera train bpe ")
+
     def test_stop_after(self):
         kept = harness.FOLDER / "after"
         process, stream = self.start("--checkpoint-dir", kept, "--stop-after",

@@ -1,4 +1,4 @@
-"""The table of exit codes (cli.md 4), seen from the binary.
+"""Exit codes (base/status.h), seen from the binary.
 
 Here are the rows that need a world of their own: limits of the process,
 folders that nobody writes into, a second process. The others are in
@@ -37,6 +37,12 @@ class ExitCodes(CliTest):
             re.findall(r"^\.TP\n(\S+)$", section, re.M),
             ["0", "1", "2", "65", "66", "69", "70", "71", "73", "74", "75",
              "128+N"])
+
+    def test_2_counts_and_files(self):
+        ran = self.fails(2, [], "train", "bpe", TEXT, "--from-counts",
+                         "x.tcounts", "-o", harness.FOLDER / "x.tessera")
+        self.assertEqual(ran.err, "tessera train: --from-counts and FILES "
+                         "exclude each other; give one\n")
 
     def test_65_counts_of_another_pipeline(self):
         for name in ("gpt2", "bert"):
