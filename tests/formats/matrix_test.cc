@@ -1,4 +1,4 @@
-// The cells of formats.md 4 that conversion_test.cc has not: refusals that only
+// What conversion_test.cc has not: refusals that only
 // one target or one value has, what is left out with a note, and what comes
 // back from the target as it was.
 
