@@ -1,6 +1,6 @@
-// What conversion_test.cc has not: refusals that only
-// one target or one value has, what is left out with a note, and what comes
-// back from the target as it was.
+// What conversion_test.cc has not: refusals that only one target or one value
+// has, what is left out with a note, and what comes back from the target as it
+// was.
 
 #include <gtest/gtest.h>
 
