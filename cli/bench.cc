@@ -1,7 +1,6 @@
 // `tessera bench`: how fast, against whom. Every engine runs in a process of
 // its own, engines take turns, and what each makes of the input is compared
-// with what the reference makes of it (encode-engine.md 11): other ids, no
-// number.
+// with what the reference makes of it: other ids, no number.
 
 #include <stdlib.h>
 

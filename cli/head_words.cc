@@ -7,15 +7,11 @@
 #include "cli/global_flags.h"
 #include "cli/progress.h"
 #include "cli/stop_signal.h"
+#include "tokenizers/head_table.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/trainers/train.h"
 
 namespace tessera {
-namespace {
-
-constexpr uint64_t kHeadWords = 131072;
-
-}  // namespace
 
 Status SetHeadWords(const Arguments& arguments, const std::string& path,
                     TokenizerSpec* spec) {
@@ -38,7 +34,7 @@ Status SetHeadWords(const Arguments& arguments, const std::string& path,
     return counts.count(a) > counts.count(b);
   });
   const auto count_max =
-      static_cast<size_t>(arguments.Number("--head-words", kHeadWords));
+      static_cast<size_t>(arguments.Number("--head-words", kDefaultHeadWords));
   order.resize(std::min(order.size(), count_max));
   RuntimeSpec* const runtime = spec->mutable_runtime();
   runtime->clear_head_list();

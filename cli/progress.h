@@ -1,5 +1,5 @@
 // Progress on stderr: a bar that rewrites its line, plain lines, JSON events,
-// or nothing (cli.md 6).
+// or nothing.
 //
 // Work under half a second shows nothing. A stage ends with a line that stays.
 // The bar is drawn at most ten times a second by whoever reports; the cursor is

@@ -1,6 +1,5 @@
 // SIGINT and SIGTERM: the first asks the work to stop at its next unit, so that
-// temporary files go; the second ends the process as usual (reliability.md
-// 3.8).
+// temporary files go; the second ends the process as usual.
 
 #ifndef TESSERA_CLI_STOP_SIGNAL_H_
 #define TESSERA_CLI_STOP_SIGNAL_H_

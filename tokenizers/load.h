@@ -25,7 +25,7 @@ struct LoadOptions {
 // `source`: a file, a folder, "-" is not one. A name without a file of that
 // name is looked up as a tiktoken encoding in TESSERA_DATA_DIR,
 // TIKTOKEN_CACHE_DIR, DATA_GYM_CACHE_DIR and the temporary directory's
-// data-gym-cache (python-api.md 5); never downloaded. Errors: NoInput naming
+// data-gym-cache; never downloaded. Errors: NoInput naming
 // the places searched, BadData.
 StatusOr<TokenizerSpec> LoadSpec(const std::string& source,
                                  const LoadOptions& options);

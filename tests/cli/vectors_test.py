@@ -1,4 +1,4 @@
-"""The vectors of cli.md 10 and reliability.md 6, as a user would type them."""
+"""Inputs and what must come of them, as a user would type them."""
 
 import os
 import unittest

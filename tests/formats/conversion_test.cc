@@ -1,4 +1,4 @@
-// The matrix of formats.md 4: what each target cannot say, by code and message.
+// What each target cannot say, by code and message.
 
 #include <gtest/gtest.h>
 

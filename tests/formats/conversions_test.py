@@ -1,4 +1,4 @@
-"""Conversions of real models (formats.md 4 and 8.4).
+"""Conversions of real models.
 
 Each row of the table is a file, a target and what comes of it: the conversion
 passes its own probe and --check on a text of many languages (10 MB with

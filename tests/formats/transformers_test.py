@@ -1,4 +1,4 @@
-"""Our transformers folders, loaded by `transformers` (formats.md 8.5).
+"""Our transformers folders, loaded by `transformers`.
 
 AutoTokenizer.from_pretrained loads each folder offline without a word and
 without remote code; its ids are ours on 1,000 lines, with special tokens added

@@ -1,4 +1,4 @@
-// The byte-exact vectors of formats.md 6, read and written.
+// Small files, byte for byte, read and written.
 
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>

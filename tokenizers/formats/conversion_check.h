@@ -1,12 +1,27 @@
-// ConversionCheck: what a target format cannot say, by the codes of formats.md
-// 4.
+// ConversionCheck: what a target format cannot say.
 //
 //   ConversionCheck check("tiktoken", options, warnings);
 //   check.Refuse("C03", "normalizers[0]", "a rank file has no normaliser",
 //                "write tokenizer.json");
 //   return check.status();
 //
-// The first refusal stands; one that the caller allowed is a warning instead.
+// The first refusal stands: "cannot write X as FORMAT: FIELD: REASON; WHAT TO
+// DO [C03]". One that the caller allowed is a warning instead ("FIELD: REASON
+// [C03]"), and what it does to ids is found by Convert. The format has no place
+// for
+//
+//   C01  the model, or several of them
+//   C02  the pre-tokenizer
+//   C03  a normaliser
+//   C04  the merges: its own order of merging would not do the same
+//   C05  the ids: holes, or two names for one
+//   C06  the text of a token
+//   C07  an added token, or its flags
+//   C08  tokens around a text
+//   C09  the decoder
+//   C10  an option of the model, or a kind of token
+//   C11  pieces without scores
+//   C12  scores in 64 bits (convert.cc: only where ids change with it)
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_CONVERSION_CHECK_H_
 #define TESSERA_TOKENIZERS_FORMATS_CONVERSION_CHECK_H_

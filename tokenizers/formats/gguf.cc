@@ -18,13 +18,13 @@
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/formats/wordpiece_bert.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/utf8.h"
 #include "tokenizers/vocab/text_table.h"
 
 namespace tessera {
 namespace {
 
-constexpr char kSpaceSymbol[] = "\u2581";
 constexpr char kUnkSurface[] = " \u2047 ";
 constexpr char kContinuation[] = "##";
 // Token types are kinds counted from 1; 0 is "undefined".

@@ -18,7 +18,7 @@ inline constexpr char kGgufTokenTypes[] = "tokenizer.ggml.token_type";
 inline constexpr char kGgufScores[] = "tokenizer.ggml.scores";
 inline constexpr char kGgufMerges[] = "tokenizer.ggml.merges";
 
-// NAME.gguf with the vocabulary and no tensors (formats.md 4, column gguf).
+// NAME.gguf with the vocabulary and no tensors.
 StatusOr<FileSet> WriteGguf(const TokenizerSpec& spec,
                             const WriteOptions& options,
                             std::vector<std::string>* warnings);

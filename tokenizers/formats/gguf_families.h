@@ -1,5 +1,5 @@
 // llama.cpp's names of pre-tokenizers (`tokenizer.ggml.pre`) and our families:
-// one row each. Source: ggml-org/llama.cpp, formats.md 3.10.
+// one row each. Source: ggml-org/llama.cpp.
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_GGUF_FAMILIES_H_
 #define TESSERA_TOKENIZERS_FORMATS_GGUF_FAMILIES_H_

@@ -1,6 +1,7 @@
-// The metadata of a GGUF v3 file: key-value pairs, checked and left where they
-// are. Tensors are never looked at. Rules: reliability.md F2, F7; layout:
-// formats.md 3.10.
+// The metadata of a GGUF v3 file: key-value pairs, checked (rule F7 of
+// format.h) and left where they are. A count is believed only as far as the
+// bytes go. Tensors are never looked at. Source of the layout:
+// ggml-org/llama.cpp.
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_GGUF_METADATA_H_
 #define TESSERA_TOKENIZERS_FORMATS_GGUF_METADATA_H_

@@ -1,5 +1,5 @@
-// Writing GGUF: no tensors, the keys of formats.md 3.10 in its order, only
-// those that have a value.
+// Writing GGUF: no tensors; general.*, then the vocabulary, the roles and the
+// flags in an order of our own; only keys that have a value.
 
 #include <algorithm>
 #include <optional>
@@ -17,11 +17,11 @@
 #include "tokenizers/formats/split_pattern.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 
 namespace tessera {
 namespace {
 
-constexpr char kSpaceSymbol[] = "\u2581";
 constexpr char kUseJson[] = "write tokenizer.json";
 
 // The arrays of a vocabulary without holes.

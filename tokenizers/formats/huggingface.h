@@ -3,7 +3,8 @@
 // A Read function takes the component's value, which is not null, and appends
 // what it found odd to `notes`. A Write function writes the component as
 // Hugging Face tokenizers >= 0.20 does; it requires a message that
-// CheckHuggingFace (huggingface_lower.h) accepted. Facts: formats.md 3.1-3.6.
+// CheckHuggingFace (huggingface_lower.h) accepted. Source:
+// huggingface/tokenizers 0.23.3.
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_HUGGINGFACE_H_
 #define TESSERA_TOKENIZERS_FORMATS_HUGGINGFACE_H_

@@ -1,5 +1,4 @@
-// What tokenizer.json can say, and how the rest is said by its means
-// (formats.md 4, column huggingface).
+// What tokenizer.json can say, and how the rest is said by its means.
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_HUGGINGFACE_LOWER_H_
 #define TESSERA_TOKENIZERS_FORMATS_HUGGINGFACE_LOWER_H_

@@ -8,13 +8,13 @@
 #include "tokenizers/pretokenizers/families.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/text/charsmap.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
 
 constexpr char kUseNative[] = "keep the .tessera file";
-constexpr char kSpaceSymbol[] = "\u2581";
 constexpr char kHuggingFaceAge[] = "9.0";
 
 // With keys of one code point each, both ways of matching are the same: a

@@ -13,13 +13,13 @@
 #include "tokenizers/formats/merge_text.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/formats/vocabulary_json.h"
+#include "tokenizers/formats/wordpiece_bert.h"
 #include "tokenizers/spec.pb.h"
 
 namespace tessera {
 namespace {
 
 constexpr char kKnown[] = "BPE, Unigram, WordPiece, WordLevel";
-constexpr uint32_t kMaxInputCharsDefault = 100;
 
 // Appends both halves of ["a", "b"] or "a b"; nothing for a "#version" line.
 Status SplitMerge(JsonValue merge, std::vector<std::string_view>* halves) {
@@ -234,7 +234,7 @@ Status ModelReader::ReadWordPiece() {
   model->set_continuing_subword_prefix(
       std::string(fields_.String("continuing_subword_prefix", "##")));
   model->set_max_input_chars_per_word(
-      fields_.Uint32("max_input_chars_per_word", kMaxInputCharsDefault));
+      fields_.Uint32("max_input_chars_per_word", kBertMaxInputChars));
   const std::optional<JsonValue> vocabulary = fields_.Object("vocab");
   TESSERA_RETURN_IF_ERROR(FinishFields());
   TESSERA_RETURN_IF_ERROR(ReadVocabulary(*vocabulary, false));

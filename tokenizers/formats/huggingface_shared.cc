@@ -4,12 +4,11 @@
 
 #include "tokenizers/formats/huggingface.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
-
-constexpr char kMetaspaceDefault[] = "\u2581";
 
 // In the order of tessera.MetaspaceSpec.PrependScheme.
 constexpr std::array<const char*, 3> kSchemeNames = {"always", "first",
@@ -90,7 +89,7 @@ std::string ReadCharacter(JsonFields* fields, std::string_view name,
 
 void ReadMetaspace(JsonFields* fields, MetaspaceSpec* spec) {
   spec->set_replacement(ReadCharacter(
-      fields, "replacement", fields->String("replacement", kMetaspaceDefault)));
+      fields, "replacement", fields->String("replacement", kSpaceSymbol)));
   // Two fields of older files: the first says what prepend_scheme says now, the
   // second repeats the replacement.
   const std::optional<bool> prefix = fields->OptionalBool("add_prefix_space");

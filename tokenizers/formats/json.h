@@ -1,6 +1,6 @@
 // JsonDocument: one JSON text as a tree, strictly read.
 //
-// What reliability.md F4 asks of JSON from strangers is checked here for every
+// What rule F4 (format.h) asks of JSON from strangers is checked here for every
 // byte: RFC 8259, well-formed UTF-8, depth, no duplicate keys, no lone
 // surrogates, finite numbers. What a caller then misses or dislikes in a value
 // it reports with JsonValue::Error, which knows file and JSON pointer.

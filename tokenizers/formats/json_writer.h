@@ -2,7 +2,7 @@
 //
 // Pretty: two spaces, one element a line, LF, no newline at the end, `[]` and
 // `{}` where empty. Compact: no white space. Strings escape `"`, `\` and
-// U+0000-001F only. Source: formats.md 3.1 (tokenizers 0.23.3).
+// U+0000-001F only. Source: tokenizers 0.23.3.
 //
 //   JsonWriter json(/*pretty=*/true);
 //   json.BeginObject();

@@ -1,5 +1,5 @@
 // The encodings whose specials and pattern are known though no rank file holds
-// them: one row each. Source: openai/tiktoken 0.14, formats.md 3.7.
+// them: one row each. Source: openai/tiktoken 0.14.
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_NAMED_ENCODINGS_H_
 #define TESSERA_TOKENIZERS_FORMATS_NAMED_ENCODINGS_H_

@@ -19,6 +19,7 @@
 #include "tokenizers/formats/sentencepiece_writer.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
@@ -28,7 +29,6 @@ constexpr uint32_t kPiecesField = 1;
 constexpr uint32_t kKnownFieldMax = 5;
 constexpr uint32_t kExtensionMin = 200;
 constexpr int kTypeField = 3;
-constexpr char kSpaceSymbol[] = "\u2581";
 
 bool Detect(const FileSet& files) {
   const auto* file = FindFile(files, ".model");

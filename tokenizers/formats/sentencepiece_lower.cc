@@ -7,11 +7,11 @@
 #include "tokenizers/formats/piece_rows.h"
 #include "tokenizers/formats/sentencepiece_writer.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 
 namespace tessera {
 namespace {
 
-constexpr char kSpaceSymbol[] = "\u2581";
 constexpr char kUnkSurface[] = " \u2047 ";
 constexpr char kUseJson[] = "write tokenizer.json";
 

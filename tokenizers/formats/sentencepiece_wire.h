@@ -1,6 +1,6 @@
 // The top level of a ModelProto, field by field, checked before anything is
-// parsed or allocated (reliability.md F6): lengths inside the file, varints of
-// at most ten bytes.
+// parsed or allocated (rule F6 of format.h): lengths inside the file, varints
+// of at most ten bytes.
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_SENTENCEPIECE_WIRE_H_
 #define TESSERA_TOKENIZERS_FORMATS_SENTENCEPIECE_WIRE_H_

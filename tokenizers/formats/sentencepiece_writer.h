@@ -21,7 +21,7 @@ void AppendPiece(std::string_view text, float score, int kind,
 
 // The spec with SentencePiece's own normaliser, segment and decoder in place of
 // sequences that do the same, its added tokens as pieces, and a score for every
-// entry. Errors: BadData with a code (formats.md 4, column sentencepiece).
+// entry. Errors: BadData with a code (conversion_check.h).
 StatusOr<TokenizerSpec> LowerForSentencePiece(
     const TokenizerSpec& spec, const WriteOptions& options,
     std::string_view format, std::vector<std::string>* warnings);

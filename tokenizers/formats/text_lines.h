@@ -1,4 +1,4 @@
-// Lines of a text format, with the checks of reliability.md F3: well-formed
+// Lines of a text format, with the checks of rule F3 (format.h): well-formed
 // UTF-8, no byte order mark, no CR before LF.
 
 #ifndef TESSERA_TOKENIZERS_FORMATS_TEXT_LINES_H_

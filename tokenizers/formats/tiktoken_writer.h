@@ -16,7 +16,7 @@ inline constexpr char kTiktokenSuffix[] = ".tiktoken";
 inline constexpr char kTiktokenSideSuffix[] = ".json";
 
 // NAME.tiktoken and NAME.tiktoken.json. Refuses what is not a proper byte-level
-// BPE whose merge order is its id order (formats.md 4, column tiktoken).
+// BPE whose merge order is its id order (conversion_check.h).
 StatusOr<FileSet> WriteTiktoken(const TokenizerSpec& spec,
                                 const WriteOptions& options,
                                 std::vector<std::string>* warnings);

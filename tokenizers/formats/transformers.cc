@@ -3,7 +3,7 @@
 // tokenizer.json decides where there is one, else the vocabulary files; the
 // configuration gives roles, added tokens that the vocabulary files lack, and
 // the chat template. What two files say of one id must agree. Paths inside the
-// configuration are never followed (reliability.md F8).
+// configuration are never followed.
 
 #include "tokenizers/formats/transformers.h"
 

@@ -31,7 +31,7 @@ struct RoleKey {
 };
 const std::array<RoleKey, 7>& RoleKeys();
 
-// tokenizer.json and the side files of formats.md 3.11.
+// tokenizer.json and the side files of transformers.
 StatusOr<FileSet> WriteTransformers(const TokenizerSpec& spec,
                                     const WriteOptions& options,
                                     std::vector<std::string>* warnings);

@@ -1,6 +1,6 @@
-// tokenizer_config.json and special_tokens_map.json have exactly the keys of
-// formats.md 3.11: further ones make transformers 4 or 5 rebuild parts of the
-// tokenizer or refuse the folder.
+// tokenizer_config.json and special_tokens_map.json have the keys below and no
+// others: further ones make transformers 4 or 5 rebuild parts of the tokenizer
+// or refuse the folder.
 
 #include <algorithm>
 #include <map>

@@ -11,8 +11,6 @@
 namespace tessera {
 namespace {
 
-constexpr uint32_t kMaxInputChars = 100;
-
 // In the order in which added tokens are listed.
 constexpr std::array<const char*, 5> kNames = {"[PAD]", "[UNK]", "[CLS]",
                                                "[SEP]", "[MASK]"};
@@ -107,7 +105,7 @@ Status CompleteAsBert(std::string_view file, const BertDefaults& defaults,
   WordPieceModelSpec* model = spec->add_models()->mutable_wordpiece();
   model->set_unk_id(*ids[kUnk]);
   model->set_continuing_subword_prefix("##");
-  model->set_max_input_chars_per_word(kMaxInputChars);
+  model->set_max_input_chars_per_word(kBertMaxInputChars);
   if (ids[kCls].has_value() && ids[kSep].has_value()) {
     SetTemplate(*ids[kCls], *ids[kSep], names[kCls], names[kSep], spec);
   }

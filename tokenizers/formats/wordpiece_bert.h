@@ -4,6 +4,7 @@
 #ifndef TESSERA_TOKENIZERS_FORMATS_WORDPIECE_BERT_H_
 #define TESSERA_TOKENIZERS_FORMATS_WORDPIECE_BERT_H_
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -12,6 +13,9 @@
 namespace tessera {
 
 class TokenizerSpec;
+
+// Characters of a word at most, where a file does not say.
+inline constexpr uint32_t kBertMaxInputChars = 100;
 
 struct BertDefaults {
   // Absent = the vocabulary has no upper-case ASCII letter outside brackets.

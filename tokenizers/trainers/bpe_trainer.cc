@@ -1,5 +1,5 @@
 // Order of ids: `hf` has special tokens, alphabet, merges; `bytes` and `ids`
-// have the 256 bytes, merges, special tokens (training-engine.md 4.3).
+// have the 256 bytes, merges, special tokens.
 
 #include "tokenizers/trainers/bpe_trainer.h"
 

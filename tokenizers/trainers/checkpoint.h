@@ -10,7 +10,7 @@
 //   SHA-256 of everything before | file size u64 | magic "TSREND\0\1"
 //
 // Two, because a file that was written whole but damaged later must not take
-// the job with it. Source: reliability.md 3.7, training-engine.md 5.
+// the job with it.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_CHECKPOINT_H_
 #define TESSERA_TOKENIZERS_TRAINERS_CHECKPOINT_H_

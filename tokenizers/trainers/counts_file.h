@@ -10,7 +10,7 @@
 //
 // All little-endian. Equal counts are equal files, and the counts of two
 // corpora merged are the counts of both: sums of integers and of document
-// hashes. Source: training-engine.md 3.1, reliability.md 3.5.
+// hashes.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_COUNTS_FILE_H_
 #define TESSERA_TOKENIZERS_TRAINERS_COUNTS_FILE_H_

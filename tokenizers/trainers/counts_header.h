@@ -25,7 +25,7 @@ std::unique_ptr<CountsHeader> NewCountsHeader(const TokenizerSpec& pipeline,
 std::vector<std::string> GivenTokens(const TrainerSpec& spec);
 
 // Those of them that are borders in the training text: in the order `hf` none
-// are (training-engine.md 2).
+// are.
 std::vector<std::string> BordersOf(const TrainerSpec& spec);
 
 // Documents of more bytes are left out (in the order `spm`); 0 = none are.

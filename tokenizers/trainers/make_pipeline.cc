@@ -6,12 +6,12 @@
 
 #include "tokenizers/base/near_names.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/trainers/train.h"
 
 namespace tessera {
 namespace {
 
-constexpr char kMetaspace[] = "\xE2\x96\x81";
 constexpr char kUnknownSurface[] = " \xE2\x81\x87 ";
 
 // NAME or NAME=ARGUMENT.
@@ -117,11 +117,11 @@ const SchemeName kSchemes[] = {
      [](TokenizerSpec* pipeline) {
        MetaspaceSpec* const spec =
            pipeline->mutable_pretokenizer()->mutable_metaspace();
-       spec->set_replacement(kMetaspace);
+       spec->set_replacement(kSpaceSymbol);
        spec->set_split(true);
        MetaspaceDecoderSpec* const decoder =
            pipeline->mutable_decoder()->mutable_metaspace();
-       decoder->set_replacement(kMetaspace);
+       decoder->set_replacement(kSpaceSymbol);
        decoder->set_split(true);
      }},
     {"sentencepiece", false,

@@ -19,7 +19,7 @@
 // from one to the next) plus O(places of merged pairs). Memory: about 20 bytes
 // a symbol, during a survey 40 bytes a distinct pair more.
 //
-// Source: training-engine.md 4 (Sennrich, Haddow and Birch 2016).
+// Source: Sennrich, Haddow and Birch (2016).
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_MERGE_ENGINE_H_
 #define TESSERA_TOKENIZERS_TRAINERS_MERGE_ENGINE_H_
@@ -63,8 +63,9 @@ struct MergeRules {
   // What happens to a pair whose union is a token already: true = the merge is
   // recorded and the token's id used (Hugging Face), false = passed over.
   bool reuses_tokens = false;
-  // Hugging Face's way of counting where tokens are reused
-  // (training-engine.md 4.3, rules 10 and 11); slower, and needed only then.
+  // Hugging Face's way of counting where tokens are reused: a pair keeps what
+  // its own merge took from it, and may be recorded again; slower, and needed
+  // only then.
   bool keeps_residue = false;
   // One merge at a time: slower, and needed only for odd rules.
   bool merges_singly = false;

@@ -1,6 +1,6 @@
 // PairQueue: candidates for the next merge, best first.
 //
-// The one place that decides ties (training-engine.md 4.3). The order is total,
+// The one place that decides ties. The order is total,
 // so what comes out does not depend on the order of Push.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_PAIR_QUEUE_H_

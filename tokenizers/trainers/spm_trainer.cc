@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/unicode.h"
 #include "tokenizers/text/utf8.h"
 #include "tokenizers/trainers/merge_engine.h"
@@ -18,7 +19,6 @@
 namespace tessera {
 namespace {
 
-constexpr char32_t kSpaceSymbol = 0x2581;
 // SentencePiece's marks of unknown characters and of user-defined borders.
 constexpr char32_t kUnknownMark = 0x2585;
 constexpr char32_t kBorderMark = '\t';
@@ -318,7 +318,7 @@ bool IsSpmPiece(std::string_view text, size_t characters_max,
     const CodePoint c = DecodeUtf8(text, at);
     at += c.size;
     if (!c.well_formed() || IsReserved(c.value)) return false;
-    if (c.value == kSpaceSymbol) {
+    if (c.value == kSpaceSymbolValue) {
       if (characters > 0) return false;
       continue;
     }

@@ -2,7 +2,7 @@
 // `spm`.
 //
 // Equal to SentencePiece 0.2 as long as pairs with a count are left; it then
-// goes on with dead pairs, we stop. Source: training-engine.md 4.3.
+// goes on with dead pairs, we stop. Source: google/sentencepiece.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_SPM_TRAINER_H_
 #define TESSERA_TOKENIZERS_TRAINERS_SPM_TRAINER_H_

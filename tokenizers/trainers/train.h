@@ -26,7 +26,7 @@
 namespace tessera {
 
 struct PipelineOptions {
-  // A family of pretokenizers.md 3 (byte-level) or a scheme: sentencepiece
+  // A family of families.h (byte-level) or a scheme: sentencepiece
   // (with its normaliser), metaspace, whitespace, whitespace_split, bert,
   // punctuation, digits, unicode_scripts (characters); byte_level, line, none
   // (bytes, without a pattern).

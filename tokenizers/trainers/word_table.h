@@ -4,7 +4,7 @@
 // lie in an arena and are compared in full. Linear probing, load at most 0.7,
 // hash seeded per process (a corpus may be made to collide).
 //
-// Source: training-engine.md 3; the keys are those of the word cache.
+// The keys are those of the word cache.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_WORD_TABLE_H_
 #define TESSERA_TOKENIZERS_TRAINERS_WORD_TABLE_H_
