@@ -96,8 +96,8 @@ TEST_F(VectorsTest, MillionLettersInOneWord) {
   const double seconds = SecondsToEncode(std::string(1000000, 'a'), &letters);
   EXPECT_EQ(letters, Ids(125000, 70540));
   RecordProperty("ratio_percent", static_cast<int>(100 * seconds / usual));
-  // Times 4 is the promise, which the benchmark holds; here other programs share
-  // the machine.
+  // Times 4 is the promise, which the benchmark holds; here other programs
+  // share the machine.
   EXPECT_LT(seconds, 12 * usual + 0.05);
 }
 
