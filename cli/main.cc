@@ -114,8 +114,8 @@ constexpr Command kCommands[] = {
      "tessera version\ntessera version --json", NoFlags, RunVersion},
 };
 
-// The table of reliability.md 3.11; the values are the classes' own. A status
-// that no class was given to counts as a bug.
+// Those of the classes (base/status.h). A status that no class was given to
+// counts as a bug.
 int ExitCode(const Status& status) {
   return status.ok() ? 0 : static_cast<int>(ClassOf(status));
 }

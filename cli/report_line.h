@@ -1,5 +1,5 @@
-// Lines on stderr: one line for an error, a warning, a note (reliability.md
-// 3.11). A progress bar on the last line of the screen is wiped first.
+// Lines on stderr: one line for an error, a warning, a note. A progress bar on
+// the last line of the screen is wiped first.
 
 #ifndef TESSERA_CLI_REPORT_LINE_H_
 #define TESSERA_CLI_REPORT_LINE_H_

@@ -5,7 +5,8 @@
 // built-in strings chosen for what formats tend to get wrong (contractions,
 // digits, white space, newlines, marks, emoji, Turkish case, ill-formed bytes
 // where the target's programs take them, specials under each policy), and the
-// caller's text. One difference and nothing is given out. Source: formats.md 4.
+// caller's text. One difference and nothing is given out, unless a code was
+// allowed (formats/conversion_check.h).
 
 #ifndef TESSERA_TOKENIZERS_CONVERT_H_
 #define TESSERA_TOKENIZERS_CONVERT_H_
@@ -42,9 +43,9 @@ struct ConvertReport {
   std::vector<std::string> notes;
 };
 
-// Errors: BadData with the code of formats.md 4 where the target cannot express
-// the spec; Threshold with the first text and both id lists where the ids
-// differ.
+// Errors: BadData with a code (formats/conversion_check.h) where the target
+// cannot express the spec; Threshold with the first text and both id lists
+// where the ids differ.
 StatusOr<ConvertReport> Convert(const TokenizerSpec& spec,
                                 const ConvertOptions& options);
 

@@ -38,7 +38,7 @@ std::vector<std::string> Siblings(const std::string& base) {
 }
 
 // Files as the names of known encodings: SHA-1 of the address they come from,
-// which is what tiktoken calls them in its cache (python-api.md 5).
+// which is what tiktoken calls them in its cache.
 struct KnownEncoding {
   const char* name;
   const char* cache_name;

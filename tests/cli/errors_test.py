@@ -1,4 +1,4 @@
-"""Every row of cli.md 4: its line word for word, its code, nothing else."""
+"""One error of each kind: its line word for word, its code, nothing else."""
 
 import os
 import signal

@@ -4,6 +4,22 @@
 // runs nothing it finds. Readers get named bytes, writers return named bytes;
 // the caller does the I/O. Each format is a row of formats.cc.
 //
+// What no file of a format says is refused in one line that ends with a rule:
+//
+//   F3  text is well-formed UTF-8, without a byte order mark and without CR
+//       before LF. compat: the mark and the CR are passed over
+//   F4  JSON is that of RFC 8259, nested at most 64 deep, no key twice (compat:
+//       the last one counts); fields are there, of their types, with a value
+//       that is known
+//   F5  base64 is canonical; a rank line is base64, a space and a decimal
+//       (compat: blank lines are passed over)
+//   F6  SentencePiece: the wire format of protobuf, a known type of model and
+//       of pieces, one unknown piece
+//   F7  GGUF: version 3, little-endian; no key twice; the keys that the model
+//       needs, of their types, arrays equally long
+//
+// [V07] and the like: validate.h; [C03]: conversion_check.h.
+//
 //   FileSet files{{"tokenizer.json", bytes}};
 //   StatusOr<TokenizerSpec> spec = ReadFormat(files, options);
 
@@ -36,7 +52,7 @@ struct ReadOptions {
   std::string pretokenizer = {};
   // Further special tokens, NAME or NAME=ID.
   std::vector<std::pair<std::string, std::string>> special_tokens = {};
-  // Listed deviations load with a note (reliability.md 3.4).
+  // What F3 to F5 above and kCompat in validate.h list loads with a note.
   bool compat = false;
   // llama.cpp's own approximations of split patterns.
   bool llama_cpp_splits = false;
@@ -45,7 +61,7 @@ struct ReadOptions {
 };
 
 struct WriteOptions {
-  // Codes of formats.md 4 ("C03") turned into warnings.
+  // Codes of conversion_check.h ("C03") turned into warnings.
   std::vector<std::string> allow = {};
   bool pretty = true;
   bool fill_holes = false;
@@ -66,7 +82,7 @@ struct Format {
                                   const ReadOptions& options);
   // Null where the format is only read. Requires a spec that ValidateSpec
   // accepts. A pure function: equal specs give equal bytes. Refuses what the
-  // format cannot say (BadData with a code of formats.md 4); warnings of
+  // format cannot say (BadData with a code of conversion_check.h); warnings of
   // allowed codes, and of what is left out without changing ids, go to
   // `warnings`, which may be null.
   StatusOr<FileSet> (*write)(const TokenizerSpec& spec,
@@ -92,7 +108,7 @@ StatusOr<TokenizerSpec> ReadFormat(const FileSet& files,
 ReadOptions ReadBackOptions(const TokenizerSpec& spec, std::string_view format);
 
 // The names a folder is searched for, in order; readers of folders see only
-// these (rule F8).
+// these, and open no name that stands in a file.
 const std::vector<std::string>& FolderFileNames();
 
 }  // namespace tessera

@@ -13,13 +13,13 @@
 #include "tokenizers/formats/special_options.h"
 #include "tokenizers/formats/token_text.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/text/space_symbol.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
 namespace {
 
 constexpr char kUseNative[] = "keep the .tessera file";
-constexpr char kSpaceSymbol[] = "\u2581";
 // More leading spaces than a decoder strips anyway.
 constexpr uint32_t kAllSpaces = 65535;
 

@@ -11,8 +11,6 @@
 //     if (!more) break;
 //     for (std::string_view document; chunk.NextDocument(&document);) ...
 //   }
-//
-// Source: training-engine.md 2 and 3.
 
 #ifndef TESSERA_TOKENIZERS_TRAINERS_CORPUS_H_
 #define TESSERA_TOKENIZERS_TRAINERS_CORPUS_H_
