@@ -1,10 +1,10 @@
 // WordCache: the hit loop of every tokenizer.
 //
-// Stages B, C and E of encoding (encode-engine.md 4) over a block of up to 256
-// pretokens: keys and hashes, probes of the worker's private cache and then of
-// the frozen head table, and the ids in order. What no table knows is the miss
-// list; the model solves it (stage D) between Probe and Emit. The scalar form
-// here is the definition; other forms are tested equal to it.
+// Stages B, C and E of encoding (A, the cuts, are before it) over a block of up
+// to 256 pretokens: keys and hashes, probes of the worker's private cache and
+// then of the frozen head table, and the ids in order. What no table knows is
+// the miss list; the model solves it (stage D) between Probe and Emit. The
+// scalar form here is the definition; other forms are tested equal to it.
 //
 //   cache.Probe(block, readable_end, tags, &probe);
 //   model.Encode(words of probe.misses ..., &solved);

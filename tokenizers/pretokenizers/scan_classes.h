@@ -5,9 +5,9 @@
 // A class is one bit here, so that "is it one of these" is one AND. Their
 // tables, by UTF-8 sequence, are made from the same data as those of text/: one
 // load for sequences of up to two bytes, two for three bytes. An ill-formed
-// byte is one character, of class kPunctuation (pretokenizers.md 2).
+// byte is one character, of class kPunctuation.
 //
-// Header only, because these are the hot loops. Source: pretokenizers.md 4.1.
+// Header only, because these are the hot loops.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_CLASSES_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_CLASSES_H_

@@ -1,6 +1,6 @@
 // Rules that the scanners share: English contractions and runs of white space.
 //
-// Source: pretokenizers.md 3 and 4.2.
+// Source: the patterns of families.cc that hold them.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_RULES_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_RULES_H_

@@ -6,7 +6,7 @@
 // goes from a character to its neighbour whatever their sizes. A window starts
 // where a pretoken does and holds whole characters alone.
 //
-// Source: encode-engine.md 4, stage A.
+// Source: the masks are gigatoken's idea; the boundary algebra is ours.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_WINDOW_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_WINDOW_H_

@@ -2,7 +2,7 @@
 //
 // CPython would build it once and keep it as long as the string lives, which
 // doubles the memory of a list of strings. Pairs of surrogates are joined, lone
-// ones become U+FFFD (reliability.md 3.1.5). Needs no interpreter lock.
+// ones become U+FFFD. Needs no interpreter lock.
 
 #ifndef TESSERA_BINDINGS_PYTHON_MODULE_UTF8_BUFFER_H_
 #define TESSERA_BINDINGS_PYTHON_MODULE_UTF8_BUFFER_H_
