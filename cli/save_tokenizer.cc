@@ -8,6 +8,7 @@
 
 #include "cli/events.h"
 #include "cli/output.h"
+#include "cli/report_line.h"
 #include "cli/stop_signal.h"
 #include "tokenizers/base/directory.h"
 #include "tokenizers/save.h"
@@ -19,16 +20,18 @@ namespace {
 StatusOr<std::string> FormatOf(const Arguments& arguments,
                                const std::string& path, bool is_folder) {
   if (arguments.Has("--to")) {
-    const std::string to = arguments.Get("--to");
-    TESSERA_RETURN_IF_ERROR(Annotate(CheckWritableFormat(to), "--to"));
-    return to;
+    const auto format = WritableFormat(arguments.Get("--to"));
+    if (!format.ok()) return Annotate(format.status(), "--to");
+    return format;
   }
   if (is_folder) return std::string(kFolderFormat);
   std::string format = FormatOfName(SplitPath(path).name);
   if (!format.empty()) return format;
-  return UsageError("-o " + NameForError(path) +
-                    ": the suffix names no format; use .tessera, or say which "
-                    "with --to");
+  return UsageError(
+      NameForError(path) +
+      ": the suffix names no format; use .tessera, .json, .tiktoken, .model or "
+      ".gguf, a folder (" +
+      NameForError(path) + "/), or say which with --to");
 }
 
 }  // namespace
@@ -36,8 +39,9 @@ StatusOr<std::string> FormatOf(const Arguments& arguments,
 const std::vector<Flag>& SaveFlags() {
   static const std::vector<Flag>* const flags = new std::vector<Flag>{
       {"--to", "", FlagType::kText, "FORMAT", "by suffix", "output",
-       "format of the output: native (.tessera), huggingface (.json), tiktoken "
-       "(.tiktoken), sentencepiece (.model), gguf, transformers (a folder)"},
+       "format of the output: native (.tessera), textproto, huggingface "
+       "(.json), transformers (a folder), gpt2 (vocab.json), wordpiece "
+       "(vocab.txt), tiktoken, sentencepiece (.model), gguf"},
       {"--allow", "", FlagType::kText, "C03,...", "", "output",
        "write although the format cannot say what these codes stand for"},
       {"--fill-holes", "", FlagType::kSwitch, "", "off", "output",
@@ -96,8 +100,13 @@ Status TokenizerOutput::WriteFiles(const FileSet& files,
   const std::string main_name =
       files.size() == 1 ? files.begin()->first : SplitPath(path_).name;
   if (!is_folder_ && files.count(main_name) == 0) {
-    return UsageError("--to " + format_ + " writes several files; give a " +
-                      "folder: -o " + NameForError(path_) + "/");
+    std::string names;
+    for (const auto& [name, bytes] : files) {
+      names += (names.empty() ? "" : " and ") + name;
+    }
+    return UsageError(
+        NameForError(path_) + ": " + format_ + " writes " + names +
+        "; give one of these names, or a folder: " + NameForError(path_) + "/");
   }
   for (const auto& [name, bytes] : files) {
     saved->bytes += bytes.size();
@@ -127,6 +136,9 @@ StatusOr<SavedTokenizer> TokenizerOutput::Save(const TokenizerSpec& spec,
   TESSERA_ASSIGN_OR_RETURN(saved.report, MakeFiles(spec, options));
   TESSERA_RETURN_IF_ERROR(CheckNotStopped());
   TESSERA_RETURN_IF_ERROR(WriteFiles(saved.report.files, &saved));
+  for (const std::string& warning : saved.report.warnings) {
+    PrintWarning(warning);
+  }
   return saved;
 }
 

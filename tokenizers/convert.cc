@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "tokenizers/base/random.h"
+#include "tokenizers/convert_advice.h"
+#include "tokenizers/formats/huggingface_numbering.h"
 #include "tokenizers/spec.pb.h"
 #include "tokenizers/text/utf8.h"
 #include "tokenizers/tokenizer.h"
@@ -190,12 +192,15 @@ std::vector<std::string> SpecialStrings(const TokenizerSpec& spec) {
   return strings;
 }
 
+bool IsHuggingFace(const std::string& format) {
+  return format == "huggingface" || format == "transformers";
+}
+
 // Can programs that read the format be given bytes that are no UTF-8, and do
 // they make of them what the spec says? Hugging Face's take text only; where a
 // vocabulary is byte-level nothing else than the bytes could be meant.
 bool TakesAnyBytes(const TokenizerSpec& spec, const std::string& format) {
-  return spec.vocabulary().byte_level() ||
-         (format != "huggingface" && format != "transformers");
+  return spec.vocabulary().byte_level() || !IsHuggingFace(format);
 }
 
 // Do scores lose digits on the way?
@@ -284,13 +289,12 @@ std::vector<std::string> ProbeStrings() {
   return strings;
 }
 
-StatusOr<ConvertReport> Convert(const TokenizerSpec& spec,
-                                const ConvertOptions& options) {
-  TESSERA_ASSIGN_OR_RETURN(const Format* format, FindFormat(options.format));
-  if (format->write == nullptr) {
-    return UsageError("--to " + options.format +
-                      ": this format is only read, not written");
-  }
+namespace {
+
+StatusOr<ConvertReport> ConvertOnce(const TokenizerSpec& spec,
+                                    const ConvertOptions& options) {
+  TESSERA_ASSIGN_OR_RETURN(const Format* format,
+                           FindFormat(options.format, /*for_writing=*/true));
   CreateOptions create;
   create.mode = options.mode;
   create.head_words = 0;
@@ -303,11 +307,27 @@ StatusOr<ConvertReport> Convert(const TokenizerSpec& spec,
   TESSERA_ASSIGN_OR_RETURN(
       TokenizerSpec result,
       ReadFormat(report.files, ReadBackOptions(spec, options.format)));
+  if (IsHuggingFace(options.format)) {
+    std::string warning = RenumberingWarning(result);
+    if (!warning.empty()) report.warnings.push_back(std::move(warning));
+  }
   create.mode = ValidateMode::kCompat;
   TESSERA_ASSIGN_OR_RETURN(const auto after,
                            Tokenizer::Create(std::move(result), create));
   TESSERA_RETURN_IF_ERROR(RunProbe(spec, options, *before, *after, &report));
   return report;
+}
+
+}  // namespace
+
+StatusOr<ConvertReport> Convert(const TokenizerSpec& spec,
+                                const ConvertOptions& options) {
+  StatusOr<ConvertReport> report = ConvertOnce(spec, options);
+  if (report.ok()) return report;
+  return WithAdvice(report.status(), options,
+                    [&spec](const ConvertOptions& other) {
+                      return ConvertOnce(spec, other).status();
+                    });
 }
 
 }  // namespace tessera

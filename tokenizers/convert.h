@@ -41,6 +41,8 @@ struct ConvertReport {
   // Differences found where a code was allowed, and the writer's warnings.
   uint64_t differences = 0;
   std::vector<std::string> notes;
+  // What other programs would read otherwise than the probe did.
+  std::vector<std::string> warnings;
 };
 
 // Errors: BadData with a code (formats/conversion_check.h) where the target

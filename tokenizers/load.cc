@@ -13,6 +13,7 @@
 #include "tokenizers/base/digest.h"
 #include "tokenizers/base/directory.h"
 #include "tokenizers/base/file.h"
+#include "tokenizers/base/near_names.h"
 #include "tokenizers/native_file.h"
 #include "tokenizers/spec.pb.h"
 
@@ -63,29 +64,37 @@ std::string Environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// Finds the rank file of a known encoding on this machine.
-StatusOr<std::string> FindKnownEncoding(const std::string& name) {
-  const KnownEncoding* known = nullptr;
+// Row of a name; null for another.
+const KnownEncoding* FindKnownEncoding(std::string_view name) {
   for (const KnownEncoding& row : kKnownEncodings) {
-    if (name == row.name) known = &row;
+    if (name == row.name) return &row;
   }
-  if (known == nullptr) {
-    return NoInputError(name + ": no such file or known encoding");
-  }
+  return nullptr;
+}
+
+// "; did you mean cl100k_base?" for a name near a known encoding's.
+std::string NearEncoding(std::string_view name) {
+  std::vector<std::string> names;
+  for (const KnownEncoding& row : kKnownEncodings) names.emplace_back(row.name);
+  return DidYouMean(name, names);
+}
+
+// Finds the rank file of a known encoding on this machine.
+StatusOr<std::string> FindRankFile(const KnownEncoding& known) {
+  const std::string name = known.name;
   std::vector<std::string> places;
   const std::string data = Environment("TESSERA_DATA_DIR");
   if (!data.empty()) {
     places.push_back(JoinPath(data, RankFileStem(name) + ".tiktoken"));
-    places.push_back(JoinPath(data, known->cache_name));
+    places.push_back(JoinPath(data, known.cache_name));
   }
   for (const char* variable : {"TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"}) {
     const std::string cache = Environment(variable);
-    if (!cache.empty()) places.push_back(JoinPath(cache, known->cache_name));
+    if (!cache.empty()) places.push_back(JoinPath(cache, known.cache_name));
   }
   std::string tmp = Environment("TMPDIR");
   if (tmp.empty()) tmp = P_tmpdir;
-  places.push_back(
-      JoinPath(JoinPath(tmp, "data-gym-cache"), known->cache_name));
+  places.push_back(JoinPath(JoinPath(tmp, "data-gym-cache"), known.cache_name));
   std::string searched;
   for (const std::string& place : places) {
     if (FileExists(place)) return place;
@@ -130,11 +139,12 @@ StatusOr<Source> FindSource(const std::string& name,
   source.read = options.read;
   std::string path = name;
   if (!FileExists(name) && name.find('/') == std::string::npos) {
-    for (const KnownEncoding& known : kKnownEncodings) {
-      if (name != known.name) continue;
-      TESSERA_ASSIGN_OR_RETURN(path, FindKnownEncoding(name));
+    if (const KnownEncoding* known = FindKnownEncoding(name)) {
+      TESSERA_ASSIGN_OR_RETURN(path, FindRankFile(*known));
       source.read.format = "tiktoken";
       source.read.encoding = name;
+    } else if (const std::string near = NearEncoding(name); !near.empty()) {
+      return NoInputError(name + ": no such file or known encoding" + near);
     }
   }
   const PathParts split = SplitPath(path);
@@ -169,7 +179,7 @@ Status CheckDigest(const Source& source, const std::string& expected) {
 
 // The native form stands above the formats: it is known by its first bytes.
 bool IsNative(const Source& source) {
-  if (source.read.format == "native") return true;
+  if (IsNativeFormat(source.read.format)) return true;
   return source.read.format.empty() && !source.main_file.empty() &&
          IsNativeFile(source.files.at(source.main_file));
 }
@@ -177,7 +187,7 @@ bool IsNative(const Source& source) {
 // The same before anything is read: a file that can be mapped.
 bool IsNativePath(const Source& source) {
   if (source.main_file.empty()) return false;
-  if (source.read.format != "native" && !source.read.format.empty()) {
+  if (!source.read.format.empty() && !IsNativeFormat(source.read.format)) {
     return false;
   }
   const std::string& path = source.paths.at(source.main_file);

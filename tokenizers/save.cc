@@ -12,21 +12,29 @@
 namespace tessera {
 namespace {
 
-bool HasSuffix(const Format& format, std::string_view name) {
+// How well the name fits the format: bytes of the longest of its suffixes that
+// `name` ends with, so that vocab.json says more than .json; 0 = not at all. At
+// the end of another name a whole name says the least: my-vocab.json is any
+// .json.
+size_t NameFit(const Format& format, std::string_view name) {
+  size_t longest = 0;
   for (std::string_view suffixes = format.extensions; !suffixes.empty();) {
     const size_t end = std::min(suffixes.find(' '), suffixes.size());
-    if (name.ends_with(suffixes.substr(0, end))) return true;
+    const std::string_view suffix = suffixes.substr(0, end);
+    if (name.ends_with(suffix)) {
+      const bool is_whole = suffix[0] == '.' || name == suffix;
+      longest = std::max(longest, is_whole ? end : 1);
+    }
     suffixes.remove_prefix(std::min(end + 1, suffixes.size()));
   }
-  return false;
+  return longest;
 }
 
 // `name` is that of the file, empty for a folder.
 StatusOr<std::string> FormatOf(const std::string& path, const std::string& name,
                                const std::string& format) {
   if (!format.empty()) {
-    TESSERA_RETURN_IF_ERROR(CheckWritableFormat(format));
-    return format;
+    return WritableFormat(format);
   }
   if (name.empty()) return std::string(kFolderFormat);
   std::string named = FormatOfName(name);
@@ -40,17 +48,25 @@ StatusOr<std::string> FormatOf(const std::string& path, const std::string& name,
 
 std::string FormatOfName(std::string_view name) {
   if (name.ends_with(kNativeSuffix)) return kNativeFormat;
+  std::string found;
+  size_t longest = 0;
   for (const Format& format : Formats()) {
-    if (format.write != nullptr && HasSuffix(format, name)) return format.name;
+    // A folder is not known by the name of a file in it.
+    if (format.write == nullptr || format.name == std::string(kFolderFormat)) {
+      continue;
+    }
+    const size_t fit = NameFit(format, name);
+    if (fit <= longest) continue;
+    longest = fit;
+    found = format.name;
   }
-  return "";
+  return found;
 }
 
-Status CheckWritableFormat(const std::string& format) {
-  if (format == kNativeFormat) return OkStatus();
-  TESSERA_ASSIGN_OR_RETURN(const Format* row, FindFormat(format));
-  if (row->write != nullptr) return OkStatus();
-  return UsageError(format + ": this format is read, not written");
+StatusOr<std::string> WritableFormat(const std::string& format) {
+  if (IsNativeFormat(format)) return std::string(kNativeFormat);
+  TESSERA_RETURN_IF_ERROR(FindFormat(format, /*for_writing=*/true).status());
+  return format;
 }
 
 StatusOr<ConvertReport> MakeFiles(const TokenizerSpec& spec,
@@ -117,6 +133,8 @@ StatusOr<std::vector<std::string>> SaveTokenizer(const TokenizerSpec& spec,
       TESSERA_RETURN_IF_ERROR(WriteFile(file, bytes, write));
     }
   }
+  report.notes.insert(report.notes.end(), report.warnings.begin(),
+                      report.warnings.end());
   return std::move(report.notes);
 }
 

@@ -16,7 +16,6 @@
 
 namespace tessera {
 
-inline constexpr char kNativeFormat[] = "native";
 inline constexpr char kNativeSuffix[] = ".tessera";
 // What is written into a folder if nobody says more.
 inline constexpr char kFolderFormat[] = "transformers";
@@ -24,8 +23,9 @@ inline constexpr char kFolderFormat[] = "transformers";
 // The format that the suffix of a file's name means; empty if none does.
 std::string FormatOfName(std::string_view name);
 
-// Errors: UsageError for a name that no format has, or one that is only read.
-Status CheckWritableFormat(const std::string& format);
+// The name itself, kNativeFormat for another one of the native form. Errors:
+// UsageError for a name that no format has, or one that is only read.
+StatusOr<std::string> WritableFormat(const std::string& format);
 
 struct MakeFilesOptions {
   // kNativeFormat or a row of formats.cc.

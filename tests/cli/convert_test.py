@@ -64,6 +64,56 @@ class Convert(CliTest):
         self.fails(66, "none.json", "convert", "none.json", target)
         self.fails(2, ["x.y", "--to"], "convert", tok, "x.y")
 
+    def test_advice_works(self):
+        """What a refusal says to do can be done."""
+        tok = harness.FOLDER / "regex.tessera"
+        self.ok("train", "bpe", SAMPLES / "en" / "prose.txt", "--vocab-size",
+                300, "--normalizer", "nfc", "-o", tok)
+        ran = self.fails(
+            65, "; write huggingface or native (.tessera), or lose it with "
+            "--allow C03 [C03]", "convert", tok, harness.FOLDER / "a.tiktoken")
+        self.assertNotIn("tokenizer.json", ran.err)
+        self.ok("convert", tok, harness.FOLDER / "a.json")
+        self.ok("convert", tok, harness.FOLDER / "a.tiktoken", "--allow", "C03")
+
+    def test_advice_on_published(self):
+        words = harness.vocabulary("rwkv/rwkv_vocab_v20230424.txt")
+        self.fails(65, "; write native (.tessera) [C01]", "convert", words,
+                   harness.FOLDER / "r.json")
+        t5 = harness.vocabulary("t5/t5_base_spiece.model")
+        out = harness.FOLDER / "t5.json"
+        self.fails(65, "; write sentencepiece, gguf or native (.tessera), or "
+                   "lose it with --allow C03 [C03]", "convert", t5, out)
+        self.ok("convert", t5, out, "--allow", "C03")
+
+    def test_names_of_formats(self):
+        tok = harness.tokenizer()
+        out = harness.FOLDER / "named"
+        self.ok("convert", tok, out, "--to", "tessera")
+        self.ok("inspect", out, "--from", "tessera")
+        self.fails(2, ["unknown format `td` (known: native, textproto, ",
+                       "gguf)"], "convert", tok, out, "--to", "td")
+        self.fails(2, "did you mean tessera?", "convert", tok, out, "--to",
+                   "tesera")
+        self.fails(2, ["td: the suffix names no format", ".json", "td/"],
+                   "convert", tok, harness.FOLDER / "td")
+
+    def test_two_files_by_the_name_of_one(self):
+        path = harness.vocabulary("hf/gpt2.json")
+        folder = harness.FOLDER / "two"
+        folder.mkdir()
+        ran = self.ok("convert", path, folder / "vocab.json")
+        self.assertIn("(gpt2, ", ran.text)
+        self.assertEqual(sorted(os.listdir(folder)),
+                         ["merges.txt", "vocab.json"])
+        self.assertEqual(self.ids(folder / "vocab.json", "--pretokenizer",
+                                  "gpt2"), self.ids(path))
+        self.fails(2, "gpt2 writes merges.txt and vocab.json; give one of "
+                   "these names, or a folder: ", "convert", path,
+                   folder / "encoder.json")
+        ran = self.ok("convert", path, folder / "my-vocab.json")
+        self.assertIn("(huggingface, ", ran.text)
+
     def test_a_spec_is_judged_before_it_is_written(self):
         spec = harness.file("bad.textproto", """
             version: 1

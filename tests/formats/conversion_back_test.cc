@@ -4,6 +4,7 @@
 
 #include "tests/formats/format_testing.h"
 #include "tests/formats/sample_specs.h"
+#include "tokenizers/formats/huggingface_numbering.h"
 
 namespace tessera {
 namespace {
@@ -66,6 +67,35 @@ TEST(ConversionBackTest, HolesAreFilledOnRequest) {
   EXPECT_EQ(read->vocabulary().tokens(8), "<hole_8>");
   EXPECT_EQ(read->vocabulary().kinds(8), VocabularySpec::UNUSED);
   EXPECT_EQ(read->vocabulary().kinds(9), VocabularySpec::CONTROL);
+}
+
+// Added tokens behind the last hole stand outside the vocabulary, those before
+// it and what fills the holes inside: so Hugging Face numbers none anew.
+TEST(ConversionBackTest, HolesOfTokenizerJsonAreFilledOnRequest) {
+  TokenizerSpec spec = ByteLevelBpe();
+  for (const uint32_t id : {259, 261, 262}) {
+    AddedTokenSpec* added = spec.add_added_tokens();
+    added->set_id(id);
+    added->set_content("<" + std::to_string(id) + ">");
+    added->set_special(true);
+  }
+  for (const bool fills : {false, true}) {
+    const StatusOr<FileSet> json =
+        WriteAs("huggingface", spec, {.fill_holes = fills});
+    ASSERT_TRUE(json.ok()) << json.status();
+    const StatusOr<TokenizerSpec> read = ReadFormat(*json, {});
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->added_tokens_size(), 3);
+    EXPECT_EQ(read->import_notes_size(), fills ? 0 : 3);
+    EXPECT_EQ(RenumberingWarning(*read).empty(), fills);
+    if (!fills) continue;
+    ASSERT_EQ(read->vocabulary().tokens_size(), 261);
+    EXPECT_EQ(read->vocabulary().tokens(258), "<hole 258>");
+    // No text makes it.
+    EXPECT_EQ(read->vocabulary().kinds(258), VocabularySpec::LITERAL);
+    EXPECT_EQ(read->vocabulary().tokens(259), "<259>");
+    EXPECT_EQ(read->vocabulary().tokens(260), "<hole 260>");
+  }
 }
 
 // Oniguruma reads `{1,3}+` and `$` otherwise than tiktoken does.

@@ -260,8 +260,14 @@ TEST(RefusedTest, Recognition) {
   const StatusOr<const Format*> format = FindFormat("tiktokn");
   EXPECT_EQ(MessageOf(format.status()),
             "unknown format `tiktokn`; did you mean tiktoken? (known: "
-            "textproto huggingface transformers gpt2 wordpiece tiktoken tekken "
-            "sentencepiece gguf rwkv)");
+            "native, textproto, huggingface, transformers, gpt2, wordpiece, "
+            "tiktoken, tekken, sentencepiece, gguf, rwkv)");
+  EXPECT_EQ(MessageOf(FindFormat("tesera", /*for_writing=*/true).status()),
+            "unknown format `tesera`; did you mean tessera? (known: native, "
+            "textproto, huggingface, transformers, gpt2, wordpiece, tiktoken, "
+            "sentencepiece, gguf)");
+  EXPECT_EQ(MessageOf(FindFormat("rwkv", /*for_writing=*/true).status()),
+            "rwkv: this format is read, not written");
 }
 
 TEST(RefusedTest, TransformersFolder) {

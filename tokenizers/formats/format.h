@@ -94,8 +94,15 @@ struct Format {
 // All rows, in the order in which they are tried.
 const std::vector<Format>& Formats();
 
-// Row by name; NotFound (usage) with near names.
-StatusOr<const Format*> FindFormat(std::string_view name);
+// The native form (native_file.h) is no row: it stands above the formats. Files
+// of it are recognised, and "tessera" names it as well.
+inline constexpr char kNativeFormat[] = "native";
+bool IsNativeFormat(std::string_view name);
+
+// Row by name; UsageError with near names and those of all formats, with
+// `for_writing` of all that can be written.
+StatusOr<const Format*> FindFormat(std::string_view name,
+                                   bool for_writing = false);
 
 // Recognises the format (or takes options.format) and reads. Errors are BadData
 // with file, position, expectation and rule.

@@ -80,16 +80,30 @@ const std::vector<Format>& Formats() {
   return *formats;
 }
 
-StatusOr<const Format*> FindFormat(std::string_view name) {
-  std::vector<std::string> names;
+bool IsNativeFormat(std::string_view name) {
+  return name == kNativeFormat || name == "tessera";
+}
+
+StatusOr<const Format*> FindFormat(std::string_view name, bool for_writing) {
+  std::vector<std::string> names = {kNativeFormat};
   for (const Format& format : Formats()) {
-    if (format.name == name) return &format;
-    names.emplace_back(format.name);
+    const bool is_offered = !for_writing || format.write != nullptr;
+    if (format.name == name && is_offered) return &format;
+    if (format.name == name) {
+      return UsageError(std::string(name) +
+                        ": this format is read, not written");
+    }
+    if (is_offered) names.emplace_back(format.name);
   }
   std::string known;
-  for (const std::string& known_name : names) known += " " + known_name;
+  for (const std::string& known_name : names) {
+    known += (known.empty() ? "" : ", ") + known_name;
+  }
+  // The other name of the native form may be meant, but is not listed.
+  std::vector<std::string> meant = names;
+  meant.emplace_back("tessera");
   return UsageError("unknown format `" + QuoteForError(name) + "`" +
-                    DidYouMean(name, names) + " (known:" + known + ")");
+                    DidYouMean(name, meant) + " (known: " + known + ")");
 }
 
 StatusOr<TokenizerSpec> ReadFormat(const FileSet& files,

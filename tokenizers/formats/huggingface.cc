@@ -10,6 +10,7 @@
 
 #include "tokenizers/formats/format_rows.h"
 #include "tokenizers/formats/huggingface_lower.h"
+#include "tokenizers/formats/huggingface_numbering.h"
 #include "tokenizers/spec.pb.h"
 
 namespace tessera {
@@ -37,27 +38,24 @@ bool Detect(const FileSet& files) {
   return false;
 }
 
-// Ids that Hugging Face would give: those of the vocabulary, and for the rest
-// the next free one, in the order of the file.
 void NoteRenumbering(JsonValue vocabulary, TokenizerSpec* spec) {
-  const bool by_key = vocabulary.is_object();
-  uint32_t next = static_cast<uint32_t>(vocabulary.size());
-  size_t count = 0;
-  for (const AddedTokenSpec& added : spec->added_tokens()) {
-    if (by_key && vocabulary.Find(added.content()).has_value()) continue;
-    const uint32_t expected = next;
-    next = std::max(next, added.id()) + 1;
-    if (added.id() == expected) continue;
-    // Unigram's vocabulary is an array, too slow to search for each token.
-    if (!by_key && added.id() < vocabulary.size()) continue;
-    if (++count > kNotesMax) continue;
-    spec->add_import_notes("added token `" + QuoteForError(added.content()) +
-                           "` keeps its id " + std::to_string(added.id()) +
+  const std::vector<Renumbered> renumbered = RenumberedTokens(
+      spec->added_tokens(), vocabulary.size(),
+      [&](const AddedTokenSpec& added) {
+        // Unigram's vocabulary is an array, too slow to search for each token.
+        return vocabulary.is_object()
+                   ? vocabulary.Find(added.content()).has_value()
+                   : added.id() < vocabulary.size();
+      });
+  for (size_t i = 0; i < std::min(renumbered.size(), kNotesMax); ++i) {
+    const auto& [added, id] = renumbered[i];
+    spec->add_import_notes("added token `" + QuoteForError(added->content()) +
+                           "` keeps its id " + std::to_string(added->id()) +
                            "; Hugging Face would number it " +
-                           std::to_string(expected));
+                           std::to_string(id));
   }
-  if (count > kNotesMax) {
-    spec->add_import_notes(std::to_string(count) +
+  if (renumbered.size() > kNotesMax) {
+    spec->add_import_notes(std::to_string(renumbered.size()) +
                            " added tokens in all keep ids that Hugging Face "
                            "would not give");
   }

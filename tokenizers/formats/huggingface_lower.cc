@@ -9,6 +9,7 @@
 
 #include "tokenizers/formats/conversion_check.h"
 #include "tokenizers/formats/huggingface_lower_text.h"
+#include "tokenizers/formats/huggingface_numbering.h"
 #include "tokenizers/formats/merge_order.h"
 #include "tokenizers/formats/special_options.h"
 #include "tokenizers/formats/token_text.h"
@@ -27,7 +28,9 @@ class Lowering {
  public:
   Lowering(const TokenizerSpec& spec, const WriteOptions& options,
            std::vector<std::string>* warnings)
-      : spec_(spec), check_("huggingface", options, warnings) {}
+      : spec_(spec),
+        fills_holes_(options.fill_holes),
+        check_("huggingface", options, warnings) {}
 
   StatusOr<TokenizerSpec> Run();
 
@@ -39,6 +42,7 @@ class Lowering {
   void LowerDecoder();
 
   TokenizerSpec spec_;
+  const bool fills_holes_;
   ConversionCheck check_;
 };
 
@@ -58,10 +62,11 @@ void Lowering::CheckModels() {
                   "WordLevel",
                   kUseNative);
   }
-  if (is_known && model.has_unigram() && spec_.vocabulary().ids_size() != 0) {
+  if (is_known && model.has_unigram() && !fills_holes_ &&
+      spec_.vocabulary().ids_size() != 0) {
     check_.Refuse("C05", "vocabulary.ids",
                   "the pieces of a Unigram are numbered without holes",
-                  kUseNative);
+                  "use --fill-holes");
   }
 }
 
@@ -114,6 +119,11 @@ void Lowering::LowerVocabulary() {
                       "` is a second one",
                   "remove the alias");
   }
+  auto* const added_tokens = spec_.mutable_added_tokens();
+  added_tokens->erase(
+      std::remove_if(added_tokens->begin(), added_tokens->end(),
+                     [](const AddedTokenSpec& added) { return added.alias(); }),
+      added_tokens->end());
   const std::vector<bool> is_added = EntriesOfAddedTokens(spec_);
   bool prefix_is_refused = false;
   for (int i = 0; i < vocabulary->tokens_size(); ++i) {
@@ -190,6 +200,7 @@ StatusOr<TokenizerSpec> Lowering::Run() {
   if (model->has_bpe()) LowerBpe(model->mutable_bpe());
   if (model->has_unigram()) LowerUnigram(model->mutable_unigram());
   TESSERA_RETURN_IF_ERROR(check_.status());
+  if (fills_holes_) FillHolesForHuggingFace(&spec_);
   return std::move(spec_);
 }
 
