@@ -151,8 +151,8 @@ void PrintSummary(const std::string& path, uint64_t words,
   PrintNote("words        " + FormatGrouped(words) + " distinct, " +
             FormatGrouped(totals.pretokens) + " in all");
   if (totals.documents > 0) {
-    PrintNote("text         " + FormatGrouped(totals.bytes) + " bytes in " +
-              FormatGrouped(totals.documents) + " documents");
+    PrintNote("text         " + FormatCount(totals.bytes, "byte") + " in " +
+              FormatCount(totals.documents, "document"));
   }
   if (totals.skipped_documents > 0) {
     PrintWarning(FormatGrouped(totals.skipped_documents) +

@@ -50,14 +50,18 @@ Status CheckDevice(const Arguments& arguments) {
       "--device cuda: this build has no GPU encoder; use --device cpu");
 }
 
-StatusOr<std::unique_ptr<Corpus>> OpenDocuments(
-    const EncodePlan& plan, const std::vector<std::string>& files) {
+Status CheckNoFolders(const std::vector<std::string>& files) {
   for (const std::string& path : files) {
     if (path != "-" && IsDirectory(path)) {
       return NoInputError(NameForError(path) +
                           ": expected a file, found a directory");
     }
   }
+  return OkStatus();
+}
+
+StatusOr<std::unique_ptr<Corpus>> OpenDocuments(
+    const EncodePlan& plan, const std::vector<std::string>& files) {
   return OpenCorpus(files, plan.documents, CorpusUse::kRows);
 }
 
@@ -262,6 +266,7 @@ Status RunEncode(const Arguments& arguments) {
       const std::vector<std::string> files,
       InputFiles(arguments.positional(),
                  "echo hello | tessera encode -t cl100k_base"));
+  TESSERA_RETURN_IF_ERROR(CheckNoFolders(files));
   TESSERA_ASSIGN_OR_RETURN(const auto tokenizer, LoadFromFlags(arguments));
   TESSERA_ASSIGN_OR_RETURN(const EncodePlan plan,
                            MakeEncodePlan(arguments, files, *tokenizer));

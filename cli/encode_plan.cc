@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/tokenizer_flags.h"
 #include "tokenizers/base/check.h"
 #include "tokenizers/base/string_number.h"
@@ -146,18 +147,20 @@ RowFormat FormatOf(const Arguments& arguments) {
 }
 
 StatusOr<DocumentMode> DocumentsOf(const Arguments& arguments,
-                                   const std::vector<std::string>& files,
+                                   const std::vector<std::string>& paths,
                                    DocumentMode otherwise) {
   if (arguments.Has("--documents")) {
     return DocumentModeNamed(arguments.Get("--documents"));
   }
-  const auto json_lines = static_cast<size_t>(
-      std::count_if(files.begin(), files.end(), IsJsonLines));
-  if (json_lines == 0) return otherwise;
-  if (json_lines == files.size()) return DocumentMode::kJsonLines;
-  return UsageError(
-      "--documents is missing: some of the files are JSON lines, others are "
-      "not; say which, or take them one after the other");
+  TESSERA_ASSIGN_OR_RETURN(const std::vector<std::string> files,
+                           ExpandFolders(paths));
+  const auto json_lines = std::find_if(files.begin(), files.end(), IsJsonLines);
+  const auto other = std::find_if_not(files.begin(), files.end(), IsJsonLines);
+  if (json_lines == files.end()) return otherwise;
+  if (other == files.end()) return DocumentMode::kJsonLines;
+  return UsageError("--documents is missing: " + NameForError(*json_lines) +
+                    " is JSON lines, " + NameForError(*other) +
+                    " is not; say which, or take them one after the other");
 }
 
 StatusOr<EncodePlan> MakeEncodePlan(const Arguments& arguments,

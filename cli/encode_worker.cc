@@ -13,17 +13,19 @@ StatusOr<std::string_view> DocumentText(const CorpusChunk& chunk,
                                         std::string_view document,
                                         const EncodePlan& plan,
                                         std::string* unpacked) {
+  std::string_view text = document;
   if (plan.documents == DocumentMode::kJsonLines) {
-    const Status status =
-        ExtractJsonString(document, plan.text_field, unpacked);
-    if (!status.ok()) return Annotate(status, chunk.Position(document));
-    document = *unpacked;
+    TESSERA_RETURN_IF_ERROR(chunk.Locate(
+        ExtractJsonString(document, plan.text_field, unpacked), document));
+    text = *unpacked;
+    // Of unpacked text no byte has a place in the file.
+    document = document.substr(0, 0);
   }
   if (plan.options.special == SpecialPolicy::kRefuse) {
-    const Status status = plan.tokenizer->CheckSpecials(document);
-    if (!status.ok()) return Annotate(status, chunk.Position(document));
+    TESSERA_RETURN_IF_ERROR(
+        chunk.Locate(plan.tokenizer->CheckSpecials(text), document));
   }
-  return document;
+  return text;
 }
 
 EncodeWorker::EncodeWorker(const EncodePlan& plan)

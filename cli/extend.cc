@@ -65,7 +65,8 @@ Status RunExtend(const Arguments& arguments) {
   progress.Finish();
   TESSERA_ASSIGN_OR_RETURN(const SavedTokenizer saved,
                            output.Save(extended, /*check_text=*/""));
-  PrintTrainSummary(extended, output, saved, progress.stages());
+  PrintTrainSummary(extended, &extended.training(), output, saved,
+                    progress.stages());
   return OkStatus();
 }
 

@@ -33,8 +33,8 @@ const std::vector<Flag>& PruneFlags() {
          "tokens that stay, one a line; \\n \\t \\xHH \\\\ are escapes"},
         {"--output", "-o", FlagType::kText, "FILE|DIR/", "", "output",
          "the tokenizer; it appears whole or not at all"},
-        {"--id-map", "", FlagType::kText, "FILE", "id_map.tsv beside it",
-         "output", "lines: old id, TAB, new id or -1"},
+        {"--id-map", "", FlagType::kText, "FILE", "OUT.id_map.tsv", "output",
+         "lines: old id, TAB, new id or -1"},
     };
     const std::vector<Flag> shared = ResizeFlags();
     all->insert(all->end(), shared.begin(), shared.end());
@@ -88,8 +88,9 @@ Status CheckFlags(const Arguments& arguments) {
 
 std::string IdMapPath(const Arguments& arguments) {
   if (arguments.Has("--id-map")) return arguments.Get("--id-map");
-  const std::string output = arguments.Get("--output");
-  return output.substr(0, output.rfind('/') + 1) + "id_map.tsv";
+  std::string output = arguments.Get("--output");
+  while (output.size() > 1 && output.back() == '/') output.pop_back();
+  return output + ".id_map.tsv";
 }
 
 Status Prune(const Arguments& arguments, Progress* progress,
@@ -127,7 +128,7 @@ Status RunPrune(const Arguments& arguments) {
                            output.Save(spec, /*check_text=*/""));
   TESSERA_RETURN_IF_ERROR(map_file->Commit());
   RecordOutput(map_path);
-  PrintTrainSummary(spec, output, saved, progress.stages());
+  PrintTrainSummary(spec, /*record=*/nullptr, output, saved, progress.stages());
   PrintNote("ids          " + NameForError(map_path));
   return OkStatus();
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/events.h"
+#include "tokenizers/base/string_number.h"
 #include "tokenizers/text/utf8.h"
 
 namespace tessera {
@@ -89,6 +90,11 @@ void PrintNote(std::string_view line) {
 
 void PrintInfo(std::string_view line) {
   if (level_now >= LogLevel::kInfo) PrintLine("tessera: " + std::string(line));
+}
+
+std::string FormatCount(uint64_t count, std::string_view noun) {
+  return FormatGrouped(count) + " " + std::string(noun) +
+         (count == 1 ? "" : "s");
 }
 
 void PrintScreen(std::string_view lines) { WriteToStderr(lines); }

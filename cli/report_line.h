@@ -4,6 +4,8 @@
 #ifndef TESSERA_CLI_REPORT_LINE_H_
 #define TESSERA_CLI_REPORT_LINE_H_
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "cli/global_flags.h"
@@ -27,6 +29,9 @@ void PrintWarningCounts();
 // A line for people: a summary, or with kInfo what else may interest.
 void PrintNote(std::string_view line);
 void PrintInfo(std::string_view line);
+
+// "1 document", "2,000 documents".
+std::string FormatCount(uint64_t count, std::string_view noun);
 
 // Lines for people, whatever the level.
 void PrintScreen(std::string_view lines);

@@ -211,7 +211,8 @@ Status RunTrain(const Arguments& arguments) {
   TESSERA_ASSIGN_OR_RETURN(const SavedTokenizer saved,
                            output.Save(*trained, /*check_text=*/""));
   if (arguments.IsOn("--profile")) watch.PrintProfile();
-  PrintTrainSummary(*trained, output, saved, progress.stages());
+  PrintTrainSummary(*trained, &trained->training(), output, saved,
+                    progress.stages());
   return OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/compiled.h"
 #include "tokenizers/spec.pb.h"
+#include "tokenizers/trainers/bpe_parts.h"
 
 namespace tessera {
 namespace {
@@ -24,18 +25,15 @@ std::string BytesPerTokenOf(const TrainingRecord& record) {
          " bytes per token";
 }
 
-void PrintTrainSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
+void PrintTrainSummary(const TokenizerSpec& spec, const TrainingRecord* record,
+                       const TokenizerOutput& output,
                        const SavedTokenizer& saved,
                        const std::vector<ConsoleProgress::Stage>& stages) {
-  PrintNote(
-      "vocabulary   " +
-      FormatGrouped(static_cast<uint64_t>(spec.vocabulary().tokens_size())) +
-      " tokens");
-  if (spec.has_training()) {
-    const TrainingRecord& record = spec.training();
-    PrintNote("text         " + FormatGrouped(record.bytes()) + " bytes in " +
-              FormatGrouped(record.documents()) + " documents" +
-              BytesPerTokenOf(record));
+  PrintNote("vocabulary   " + FormatCount(IdRangeOf(spec).used, "token"));
+  if (record != nullptr) {
+    PrintNote("text         " + FormatCount(record->bytes(), "byte") + " in " +
+              FormatCount(record->documents(), "document") +
+              BytesPerTokenOf(*record));
   }
   std::string times;
   for (const ConsoleProgress::Stage& stage : stages) {
@@ -49,8 +47,7 @@ void PrintTrainSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
   for (const std::string& note : saved.report.notes) {
     PrintNote("note         " + note);
   }
-  if (spec.has_training() &&
-      spec.training().trainer().documents() == TrainerSpec::LINE) {
+  if (record != nullptr && record->trainer().documents() == TrainerSpec::LINE) {
     PrintNote(
         "note         documents are lines, so no token has two line ends; "
         "--documents file or blank changes that");

@@ -17,7 +17,9 @@ class TrainingRecord;
 std::string BytesPerTokenOf(const TrainingRecord& record);
 
 // Vocabulary, text, where the time went, output, fingerprint, next command.
-void PrintTrainSummary(const TokenizerSpec& spec, const TokenizerOutput& output,
+// `record` is of the training that was just done; null where none was.
+void PrintTrainSummary(const TokenizerSpec& spec, const TrainingRecord* record,
+                       const TokenizerOutput& output,
                        const SavedTokenizer& saved,
                        const std::vector<ConsoleProgress::Stage>& stages);
 

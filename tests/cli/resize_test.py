@@ -98,8 +98,12 @@ class Prune(ResizeTest):
         folder = harness.FOLDER / "pruned"
         folder.mkdir()
         small = folder / "base.tessera"
-        self.ok("prune", large, self.TEXT, "--vocab-size", 500, "-o", small)
-        ids = self.id_map(folder / "id_map.tsv")
+        ran = self.ok("prune", large, self.TEXT, "--vocab-size", 500, "-o",
+                      small)
+        self.assertIn("vocabulary   500 tokens", ran.err)
+        self.assertNotIn("bytes in ", ran.err)
+        self.assertNotIn("documents are lines", ran.err)
+        ids = self.id_map(folder / "base.tessera.id_map.tsv")
         self.assertEqual(sorted(ids), list(range(800)))
         kept = [i for i in range(800) if ids[i] >= 0]
         self.assertEqual([ids[i] for i in kept], list(range(500)))
@@ -112,6 +116,27 @@ class Prune(ResizeTest):
                 f"{harness.TESSERA} encode -t {small} --documents file {text} "
                 f"| {harness.TESSERA} decode -t {small} --documents concat")
             self.assertEqual(back.out, text.read_bytes())
+
+    def test_several_into_one_folder(self):
+        """Each map stands beside its tokenizer, and is replaced with it."""
+        large = self.train("large.tessera", 600, "--special-token", "<s>")
+        folder = harness.FOLDER / "sizes"
+        folder.mkdir()
+        for size in (500, 400):
+            ran = self.ok("prune", large, "--last", "--vocab-size", size, "-o",
+                          folder / f"{size}.tessera")
+            self.assertIn(f"vocabulary   {size} tokens", ran.err)
+            self.assertEqual(len(self.id_map(
+                folder / f"{size}.tessera.id_map.tsv")), 600)
+        again = ("prune", large, "--last", "--vocab-size", 450, "-o",
+                 folder / "400.tessera")
+        self.fails(73, "400.tessera: exists", *again)
+        self.ok(*again, "--force")
+        moved = self.id_map(folder / "400.tessera.id_map.tsv")
+        self.assertEqual(sum(new >= 0 for new in moved.values()), 450)
+        self.ok("prune", large, "--last", "--vocab-size", 450, "-o",
+                f"{folder}/hf/")
+        self.assertEqual(len(self.id_map(folder / "hf.id_map.tsv")), 600)
 
     def test_keep(self):
         large = self.train("large.tessera", 800)
@@ -149,6 +174,13 @@ class Prune(ResizeTest):
                 ("--output is missing", (large, "--vocab-size", 300)),
                 ("--last", (large, self.TEXT, "--last", "--vocab-size", 300,
                             "-o", out)),
+                ("--vocab-size 600: must be less than the 600 tokens",
+                 (large, self.TEXT, "--vocab-size", 600, "-o", out)),
+                ("--vocab-size 9000: must be less than the 600 tokens",
+                 (large, "--last", "--vocab-size", 9000, "-o", out)),
+                ("tessera prune: expected a BPE tokenizer",
+                 (self.train("p.tessera", 300, trainer="wordpiece"), "--last",
+                  "--vocab-size", 9, "-o", out)),
                 ("at least 256", (large, self.TEXT, "--vocab-size", 200, "-o",
                                   out, "--id-map", harness.FOLDER / "r.tsv"))):
             self.fails(2, words, "prune", *arguments)

@@ -1,5 +1,6 @@
 """train: options reach the trainer, outputs their format."""
 
+import gzip
 import json
 
 import harness
@@ -230,6 +231,51 @@ class Corpora(TrainTest):
                    "body")
         for mode in ("line-strip", "file", "blank", "nul"):
             self.train("d.json", self.TEXT, "--documents", mode)
+
+    def test_json_lines_in_a_folder(self):
+        """A folder is read as its files are when they are named."""
+        rows = "\n".join(json.dumps({"text": line}) for line in
+                         self.TEXT.read_text().splitlines()) + "\n"
+        folder = harness.FOLDER / "lines"
+        folder.mkdir()
+        (folder / "a.jsonl").write_text(rows)
+        (folder / "b.jsonl.gz").write_bytes(gzip.compress(rows.encode()))
+        named, _ = self.train("named.json", folder / "a.jsonl",
+                              folder / "b.jsonl.gz")
+        want = named.read_bytes()
+        found, _ = self.train("found.json", folder)
+        self.assertEqual(found.read_bytes(), want)
+        (folder / "c.txt").write_text("plain\n")
+        ran = self.fails(2, ["--documents is missing: ", "a.jsonl is JSON "
+                             "lines, ", "c.txt is not"], "train", "bpe",
+                         folder, "-o", harness.FOLDER / "mixed.json")
+        self.assertFalse((harness.FOLDER / "mixed.json").exists(), ran.err)
+
+    def test_binary_input_is_told(self):
+        """One line, the file and the place; the training goes on."""
+        folder = harness.FOLDER / "binary"
+        folder.mkdir()
+        for name in ("x.bin", "y.bin"):
+            (folder / name).write_bytes(b"\x7fELF abc abc\0\1\0" * 9)
+        for threads in (1, 2):
+            ran = self.ok("train", "bpe", folder, self.TEXT, "--vocab-size",
+                          300, "-o", harness.FOLDER / "bin.json", "--force",
+                          "--threads", threads)
+            warnings = [line for line in ran.err.splitlines()
+                        if "warning" in line]
+            self.assertEqual(len(warnings), 1, ran.err)
+            self.assertIn(f"warning: {folder}/x.bin:byte 12: a NUL byte, which "
+                          "text does not have, and so in 1 other file;",
+                          warnings[0])
+        ran = self.ok("train", "bpe", folder, "--documents", "nul",
+                      "--vocab-size", 300, "-o", harness.FOLDER / "bin.json",
+                      "--force")
+        self.assertNotIn("NUL", ran.err)
+
+    def test_one_document(self):
+        ran = self.ok("train", "bpe", self.TEXT, "--documents", "file",
+                      "--vocab-size", 300, "-o", harness.FOLDER / "one.json")
+        self.assertIn(" in 1 document, ", ran.err)
 
     def test_strict_utf8(self):
         bad = harness.file("bad.txt", b"abc abc \xff\n")

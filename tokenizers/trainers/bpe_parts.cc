@@ -27,13 +27,12 @@ IdRange IdRangeOf(const TokenizerSpec& spec) {
           .used = ids.size()};
 }
 
-StatusOr<std::vector<Merge>> MergesOf(const TokenizerSpec& spec,
-                                      std::string_view command) {
+StatusOr<std::vector<Merge>> ListedMerges(const TokenizerSpec& spec) {
   if (spec.models_size() != 1 || !spec.models(0).has_bpe() ||
       spec.models(0).bpe().rank_lookup() != BpeModelSpec::PAIRS) {
-    return UsageError(std::string(command) +
-                      ": needs a BPE tokenizer with a list of merges; convert "
-                      "it to huggingface first if it is a rank file");
+    return UsageError(
+        "expected a BPE tokenizer with a list of merges, found another; a rank "
+        "file has one after tessera convert FILE X.json");
   }
   const BpeModelSpec& model = spec.models(0).bpe();
   absl::flat_hash_map<std::string, TokenId> ids;

@@ -13,11 +13,9 @@
 
 namespace tessera {
 
-// Merges in order of rank, `count` 0. UsageError, beginning with `command`, for
-// a spec whose only model is not BPE with a list of merges; BadData for a merge
-// without product.
-StatusOr<std::vector<Merge>> MergesOf(const TokenizerSpec& spec,
-                                      std::string_view command);
+// Merges in order of rank, `count` 0. UsageError for a spec whose only model is
+// not BPE with a list of merges; BadData for a merge without product.
+StatusOr<std::vector<Merge>> ListedMerges(const TokenizerSpec& spec);
 
 // The largest id + 1, and the number of ids that have a token.
 struct IdRange {

@@ -245,11 +245,8 @@ class CallbackCorpus : public Corpus {
   std::string document_;
 };
 
-StatusOr<std::unique_ptr<Corpus>> OpenCorpus(
-    const std::vector<std::string>& paths, DocumentMode mode, CorpusUse use) {
-  if (paths.empty()) {
-    return UsageError("corpus: no files; name some, or - for standard input");
-  }
+StatusOr<std::vector<std::string>> ExpandFolders(
+    const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     if (path == "-" || !IsDirectory(path)) {
@@ -264,6 +261,16 @@ StatusOr<std::unique_ptr<Corpus>> OpenCorpus(
     }
     files.insert(files.end(), below.begin(), below.end());
   }
+  return files;
+}
+
+StatusOr<std::unique_ptr<Corpus>> OpenCorpus(
+    const std::vector<std::string>& paths, DocumentMode mode, CorpusUse use) {
+  if (paths.empty()) {
+    return UsageError("corpus: no files; name some, or - for standard input");
+  }
+  TESSERA_ASSIGN_OR_RETURN(std::vector<std::string> files,
+                           ExpandFolders(paths));
   TESSERA_ASSIGN_OR_RETURN(std::vector<CorpusInput> inputs, CheckFiles(files));
   return std::unique_ptr<Corpus>(
       new FileCorpus(std::move(files), std::move(inputs), mode, use));

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,13 @@ class CorpusChunk {
 
   // Where the document at hand came from: "FILE:byte 123".
   std::string Position(std::string_view document) const;
+  // An error in the document at hand, with where in the file it is: "byte 3: "
+  // at its begin counts from that of `document`.
+  Status Locate(const Status& status, std::string_view document) const;
+  // Where in its file the first NUL byte of the chunk is: text has none. Not
+  // asked of kNul, whose documents end so, and of what comes from no file.
+  std::optional<uint64_t> FirstNul() const;
+  const std::string& path() const { return path_; }
   // End of the readable bytes.
   const char* readable_end() const { return bytes_.data() + bytes_.size(); }
 
@@ -179,6 +187,11 @@ enum class CorpusUse : uint8_t {
   // comes, in smaller chunks, and an empty file is a document (kFile).
   kRows,
 };
+
+// The files that paths stand for: of a folder all below it, in byte order; "-"
+// is standard input. Errors: NoInput for a folder without files.
+StatusOr<std::vector<std::string>> ExpandFolders(
+    const std::vector<std::string>& paths);
 
 // Files, packed or not, and folders, whose files are walked in byte order; "-"
 // is standard input. Errors: NoInput for what does not exist, UsageError for

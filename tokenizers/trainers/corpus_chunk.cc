@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/cord.h"
 #include "tokenizers/base/string_number.h"
 #include "tokenizers/trainers/corpus.h"
 #include "tokenizers/trainers/document_border.h"
@@ -49,6 +50,35 @@ std::string CorpusChunk::Position(std::string_view document) const {
   if (path_.empty()) return "corpus";
   const size_t at = static_cast<size_t>(document.data() - bytes_.data());
   return QuoteForError(path_, 200) + ":byte " + std::to_string(offset_ + at);
+}
+
+Status CorpusChunk::Locate(const Status& status,
+                           std::string_view document) const {
+  if (status.ok()) return status;
+  constexpr std::string_view kByte = "byte ";
+  std::string_view text = MessageOf(status);
+  const size_t colon = text.find(": ");
+  if (text.starts_with(kByte) && colon != std::string_view::npos) {
+    const auto offset =
+        ParseUint64(text.substr(kByte.size(), colon - kByte.size()));
+    if (offset.has_value()) {
+      document.remove_prefix(std::min<uint64_t>(*offset, document.size()));
+      text.remove_prefix(colon + 2);
+    }
+  }
+  Status located(status.code(), Position(document) + ": " + std::string(text));
+  status.ForEachPayload(
+      [&located](absl::string_view type, const absl::Cord& payload) {
+        located.SetPayload(type, payload);
+      });
+  return located;
+}
+
+std::optional<uint64_t> CorpusChunk::FirstNul() const {
+  if (mode_ == DocumentMode::kNul || path_.empty()) return std::nullopt;
+  const size_t at = text().find('\0');
+  if (at == std::string_view::npos) return std::nullopt;
+  return offset_ + at;
 }
 
 bool CorpusSample::Takes(const Hash128& document) const {

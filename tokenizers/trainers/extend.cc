@@ -119,7 +119,7 @@ Status Extension::AddWords(const WordCounts& counts,
 Status Extension::Train(const WordCounts& counts,
                         const TrainResources& resources, Progress* progress) {
   TESSERA_ASSIGN_OR_RETURN(const std::vector<Merge> before,
-                           MergesOf(base_, "extend"));
+                           ListedMerges(base_));
   AddBaseTokens();
   TESSERA_ASSIGN_OR_RETURN(MergeRules rules, Rules());
   MergeEngine engine(std::move(rules), &tokens_, resources.threads);

@@ -51,6 +51,15 @@ Status TooSmall(uint64_t vocab_size, uint64_t least) {
                     ": the rest are base symbols and tokens to be kept");
 }
 
+// A size that leaves something to be removed.
+Status CheckSize(const TokenizerSpec& spec, uint64_t vocab_size) {
+  const uint64_t used = IdRangeOf(spec).used;
+  if (vocab_size < used) return OkStatus();
+  return UsageError("--vocab-size " + std::to_string(vocab_size) +
+                    ": must be less than the " + std::to_string(used) +
+                    " tokens there are, or nothing is to be removed");
+}
+
 // Takes tokens out of *spec and says so in its record.
 void RemoveTokens(const std::vector<uint8_t>& fates,
                   const std::vector<uint8_t>& is_removed, TokenizerSpec* spec,
@@ -71,8 +80,7 @@ class Pruning {
  public:
   static StatusOr<Pruning> Create(const TokenizerSpec& spec,
                                   const std::vector<std::string>& kept) {
-    TESSERA_ASSIGN_OR_RETURN(std::vector<Merge> merges,
-                             MergesOf(spec, "prune"));
+    TESSERA_ASSIGN_OR_RETURN(std::vector<Merge> merges, ListedMerges(spec));
     return Pruning(FatesOf(spec, kept), std::move(merges));
   }
 
@@ -247,6 +255,7 @@ StatusOr<std::vector<uint64_t>> CountTokens(const TokenizerSpec& spec,
 }  // namespace
 
 Status PruneLast(uint64_t vocab_size, TokenizerSpec* spec, IdMap* ids) {
+  TESSERA_RETURN_IF_ERROR(CheckSize(*spec, vocab_size));
   TESSERA_ASSIGN_OR_RETURN(Pruning pruning, Pruning::Create(*spec, {}));
   TESSERA_RETURN_IF_ERROR(pruning.RemoveLast(vocab_size));
   pruning.Apply(spec, ids);
@@ -257,6 +266,7 @@ Status PruneByCounts(uint64_t vocab_size, const WordCounts& counts,
                      const std::vector<std::string>& kept,
                      const TrainResources& resources, Progress* progress,
                      TokenizerSpec* spec, IdMap* ids) {
+  TESSERA_RETURN_IF_ERROR(CheckSize(*spec, vocab_size));
   const bool is_wordpiece =
       spec->models_size() == 1 && spec->models(0).has_wordpiece();
   std::optional<Pruning> pruning;

@@ -18,7 +18,7 @@ namespace tessera {
 // Removes the tokens of the last merges until `vocab_size` tokens are left:
 // what training at that size gave. Ids are compacted in order. Errors:
 // UsageError for a model that is not BPE with merges, or a size below that of
-// the alphabet and the given tokens.
+// the alphabet and the given tokens or not below that of the vocabulary.
 Status PruneLast(uint64_t vocab_size, TokenizerSpec* spec, IdMap* ids);
 
 // Removes the token that the words use least and that is a part of no remaining

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -65,6 +67,8 @@ struct Job {
   std::mutex mutex = {};
   // Under the mutex.
   CountedWords counted = {};
+  // First NUL byte of each file that has one.
+  std::map<std::string, uint64_t> first_nuls = {};
   std::atomic<uint64_t> ordinary_tokens = 0;
 };
 
@@ -85,6 +89,7 @@ class Worker : public Pipeline::Visitor {
   Status Count();
   Status CountChunk();
   Status CountDocument(std::string_view document);
+  void LookForNul();
   bool IsSkipped(std::string_view document) const;
   // Adds a document to the totals; false if it is not in the sample.
   bool AddToTotals(std::string_view document);
@@ -155,7 +160,17 @@ Status Worker::Keep() {
   return OkStatus();
 }
 
+void Worker::LookForNul() {
+  const std::optional<uint64_t> at = chunk_.FirstNul();
+  if (!at.has_value()) return;
+  const std::lock_guard<std::mutex> lock(job_.mutex);
+  uint64_t& first =
+      job_.first_nuls.try_emplace(chunk_.path(), *at).first->second;
+  first = std::min(first, *at);
+}
+
 Status Worker::CountChunk() {
+  LookForNul();
   for (std::string_view document; chunk_.NextDocument(&document);) {
     if (job_.options.strict_utf8 && !IsWellFormed(document)) {
       return BadDataError(
@@ -168,9 +183,9 @@ Status Worker::CountChunk() {
       if (document.find_first_not_of(" \t\r\n") == std::string_view::npos) {
         continue;
       }
-      TESSERA_RETURN_IF_ERROR(Annotate(
+      TESSERA_RETURN_IF_ERROR(chunk_.Locate(
           ExtractJsonString(document, job_.options.text_field, &unpacked_),
-          chunk_.Position(document)));
+          document));
       document = unpacked_;
       readable_end_ = unpacked_.data() + unpacked_.size();
     }
@@ -279,6 +294,22 @@ Status Worker::SpillTo(const WordFill& fill, std::unique_ptr<WordSource>* run) {
   return OkStatus();
 }
 
+// What is no text is counted like it, but hardly meant.
+void WarnOfNuls(const Job& job) {
+  if (job.first_nuls.empty()) return;
+  const auto& [path, at] = *job.first_nuls.begin();
+  std::string line = QuoteForError(path, 200) + ":byte " + std::to_string(at) +
+                     ": a NUL byte, which text does not have";
+  if (job.first_nuls.size() > 1) {
+    const size_t others = job.first_nuls.size() - 1;
+    line += ", and so in " + FormatGrouped(others) + " other file" +
+            (others == 1 ? "" : "s");
+  }
+  job.progress->Warn(line +
+                     "; counted all the same, leave out what is binary and "
+                     "turn UTF-16 into UTF-8");
+}
+
 // Takes over what an earlier process has counted.
 Status TakeCountedBefore(Job* job) {
   if (job->resources.count_journal == nullptr) return OkStatus();
@@ -328,6 +359,7 @@ StatusOr<CountedWords> CountWords(const Pipeline& pipeline, Corpus* corpus,
       ParallelTry(static_cast<int>(workers), static_cast<size_t>(workers),
                   nullptr, [&job](int, size_t) { return Worker(&job).Run(); }));
   corpus->set_cutter(nullptr);
+  WarnOfNuls(job);
   if (job.ordinary_tokens > 0) {
     progress->Warn("special and required tokens stand " +
                    FormatGrouped(job.ordinary_tokens) +
