@@ -227,7 +227,13 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         job = json.load(file)
     peer = job["peer"]
-    print("version", importlib.metadata.version(PACKAGES.get(peer, peer)))
+    package = PACKAGES.get(peer, peer)
+    try:
+        print("version", importlib.metadata.version(package))
+    except importlib.metadata.PackageNotFoundError:
+        print("error", f"not installed for {sys.executable}; "
+                       f"python3 -m pip install {package}")
+        sys.exit(1)
     if job["what"] == "train":
         bench_train(job)
     else:

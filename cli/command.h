@@ -26,6 +26,9 @@ struct Command {
   // The command's own flags; global ones are added to them.
   const std::vector<Flag>& (*flags)();
   Status (*run)(const Arguments& arguments);
+  // Has a result on stdout that --json makes machine-readable; other commands
+  // do not take the flag.
+  bool prints_json = false;
 };
 
 // All commands, in the order of the first screen.
@@ -43,7 +46,7 @@ const Command* FindCommand(std::string_view name);
 // "unknown command ...; did you mean ...".
 Status UnknownCommand(std::string_view name);
 
-// The command's flags, then the global ones.
+// The command's flags, then the global ones that it takes.
 std::vector<Flag> FlagsOf(const Command& command);
 
 // What main.cc's rows name.

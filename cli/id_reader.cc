@@ -281,13 +281,13 @@ Status ReadNpy(const std::string& name, InputStream* stream, AtomicFile* output,
                            stream->Read(header.data(), header.size()));
   header.resize(count);
   const auto size = NpyHeaderSize(header);
-  if (!size.ok()) return Annotate(size.status(), name);
+  if (!size.ok()) return Annotate(size.status(), name + ":byte 0");
   header.resize(std::max(*size, kHeadBytes));
   TESSERA_ASSIGN_OR_RETURN(count, stream->Read(header.data() + kHeadBytes,
                                                header.size() - kHeadBytes));
   header.resize(kHeadBytes + count);
   const auto parsed = ParseNpyHeader(header);
-  if (!parsed.ok()) return Annotate(parsed.status(), name);
+  if (!parsed.ok()) return Annotate(parsed.status(), name + ":byte 0");
   WordReader reader(name, parsed->width, parsed->size, decoder);
   TESSERA_RETURN_IF_ERROR(ReadWords(stream, output, &reader));
   if (reader.words() == parsed->count) return OkStatus();

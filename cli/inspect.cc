@@ -81,6 +81,11 @@ StatusOr<std::string> ViewOf(const Arguments& arguments) {
     }
     view = flag;
   }
+  const bool has_json = view.empty() || view == "--tokens" ||
+                        view == "--token" || view == "--grep";
+  if (arguments.IsOn("--json") && !has_json) {
+    return UsageError(view + " and --json exclude each other; give one");
+  }
   if (arguments.IsOn("--all") && view != "--verify") {
     return UsageError("--all needs --verify");
   }

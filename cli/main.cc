@@ -46,7 +46,7 @@ constexpr Command kCommands[] = {
      "ids; a folder as OUT holds what transformers loads.",
      "tessera convert my.tessera my.json\n"
      "tessera convert my.json copy.tessera --check data/samples/en/prose.txt",
-     ConvertFlags, RunConvert},
+     ConvertFlags, RunConvert, /*prints_json=*/true},
     {"decode", "main", "ids to text", "-t TOK [FILES...] [FLAGS]",
      "Turns token ids back into text.",
      "echo \"Hello, world\" | tessera encode -t my.tessera | "
@@ -66,7 +66,7 @@ constexpr Command kCommands[] = {
      "tessera inspect my.tessera\n"
      "tessera inspect my.tessera --tokens 20\n"
      "tessera inspect my.tessera --trace \"Hello, world\"",
-     InspectFlags, RunInspect},
+     InspectFlags, RunInspect, /*prints_json=*/true},
     {"bench", "main", "how fast, against whom",
      "encode|decode|train|load [-t TOK] [FILES...] [FLAGS]",
      "Measures speed beside other libraries, in one run on one machine; what "
@@ -74,7 +74,7 @@ constexpr Command kCommands[] = {
      "tessera bench encode -t my.tessera data/samples/en --peers tokenizers "
      "--rounds 1\n"
      "tessera bench load -t my.tessera --rounds 1",
-     BenchFlags, RunBench},
+     BenchFlags, RunBench, /*prints_json=*/true},
     {"count", "more", "words of a text, counted", "FILES... -o FILE [FLAGS]",
      "Counts the words of a text exactly, for training later; merges counts, "
      "turns them into text and back.",
@@ -93,7 +93,7 @@ constexpr Command kCommands[] = {
     {"prune", "more", "take tokens out of a tokenizer",
      "TOK [FILES...] --vocab-size N -o FILE [FLAGS]",
      "Removes the tokens that a text uses least, or the last ones, and says "
-     "in id_map.tsv which id became which.",
+     "in OUT.id_map.tsv which id became which.",
      "tessera prune my.tessera --last --vocab-size 1000 -o last.tessera "
      "--id-map last.tsv\n"
      "tessera prune my.tessera data/samples/en --vocab-size 1000 "
@@ -111,7 +111,8 @@ constexpr Command kCommands[] = {
      RunHelp},
     {"version", "more", "what this build is", "[--json]",
      "Shows the version and what the build was made of.",
-     "tessera version\ntessera version --json", NoFlags, RunVersion},
+     "tessera version\ntessera version --json", NoFlags, RunVersion,
+     /*prints_json=*/true},
 };
 
 // Those of the classes (base/status.h). A status that no class was given to
@@ -201,7 +202,10 @@ CommandTable Commands() { return {kCommands, std::size(kCommands)}; }
 
 std::vector<Flag> FlagsOf(const Command& command) {
   std::vector<Flag> flags = command.flags();
-  flags.insert(flags.end(), GlobalFlags().begin(), GlobalFlags().end());
+  for (const Flag& flag : GlobalFlags()) {
+    const bool is_json = std::string_view(flag.name) == "--json";
+    if (!is_json || command.prints_json) flags.push_back(flag);
+  }
   return flags;
 }
 

@@ -37,7 +37,7 @@ std::optional<std::string_view> FieldOf(std::string_view dict,
 
 Status Unfit(std::string_view what) {
   return BadDataError(
-      "byte 0: expected a NumPy file of one dimension of "
+      "expected a NumPy file of one dimension of "
       "little-endian integers, found " +
       std::string(what));
 }

@@ -39,14 +39,23 @@ Status CheckChoice(const Flag& flag, const std::string& value) {
                     DidYouMean(value, choices));
 }
 
+// What a number must be: "between 1 and 1,024", "from 1 up".
+std::string Bounds(const Flag& flag) {
+  if (flag.max == UINT64_MAX) return "from " + FormatGrouped(flag.min) + " up";
+  return "between " + FormatGrouped(flag.min) + " and " +
+         FormatGrouped(flag.max);
+}
+
 Status CheckNumber(const Flag& flag, const std::string& value) {
   const bool is_size = flag.type == FlagType::kSize;
+  std::string or_words;
   if (!is_size) {
     // Words beside the number, behind its name: "N|all".
     const std::vector<std::string> words = SplitChoices(flag.value);
     if (std::find(words.begin() + 1, words.end(), value) != words.end()) {
       return OkStatus();
     }
+    for (size_t i = 1; i < words.size(); ++i) or_words += ", or " + words[i];
   }
   const auto number = is_size ? ParseSize(value) : ParseUint64(value);
   if (number.has_value() && *number >= flag.min && *number <= flag.max) {
@@ -55,13 +64,13 @@ Status CheckNumber(const Flag& flag, const std::string& value) {
   if (!number.has_value() && is_size) {
     return UsageError(At(flag, value) + "expected a size such as 512MiB or 8G");
   }
-  if (flag.max == UINT64_MAX) {
-    return UsageError(At(flag, value) + "must be a number from " +
-                      FormatGrouped(flag.min) + " up");
-  }
-  return UsageError(At(flag, value) + "must be between " +
-                    FormatGrouped(flag.min) + " and " +
-                    FormatGrouped(flag.max));
+  // Digits alone that do not fit are a number out of range.
+  const bool is_number =
+      !value.empty() &&
+      value.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number) return UsageError(At(flag, value) + "must be " + Bounds(flag));
+  return UsageError(At(flag, value) + "expected a whole number " +
+                    Bounds(flag) + or_words);
 }
 
 Status CheckValue(const Flag& flag, const std::string& value) {

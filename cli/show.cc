@@ -5,20 +5,24 @@
 //   13928|15|42     |        the bars
 //
 // A cell shows the bytes of the text that the id stands for, or the token's own
-// text where it stands for none. Blanks are dots, what cannot be seen is spelt
-// out (\n, \u{200D}, \xE4), a mark without its letter stands on a dotted
-// circle. On a terminal each cell is isolated, so that right-to-left words do
-// not reorder the line.
+// text where it stands for none or shares them with a neighbour, as a dummy
+// prefix does with the first character. An unknown shows both: [UNK]:x. Blanks
+// are dots, what cannot be seen is spelt out (\n, \u{200D}, \xE4), a mark
+// without its letter stands on a dotted circle. On a terminal each cell is
+// isolated, so that right-to-left words do not reorder the line.
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/encode.h"
 #include "cli/output.h"
+#include "cli/report_line.h"
 #include "cli/terminal.h"
+#include "tokenizers/spec.pb.h"
 #include "tokenizers/text/unicode.h"
 #include "tokenizers/text/utf8.h"
 #include "tokenizers/vocab/vocabulary.h"
@@ -61,10 +65,23 @@ std::string CellText(std::string_view bytes) {
   return out;
 }
 
+// Does the id at `i` stand for bytes that one beside it stands for as well?
+bool SharesBytes(const std::vector<Span>& spans, size_t i) {
+  const auto overlap = [&spans](size_t left, size_t right) {
+    return spans[left].size() > 0 && spans[right].size() > 0 &&
+           spans[left].end > spans[right].begin;
+  };
+  return (i > 0 && overlap(i - 1, i)) ||
+         (i + 1 < spans.size() && overlap(i, i + 1));
+}
+
 class Screen {
  public:
   Screen(const Arguments& arguments, const Tokenizer& tokenizer)
       : vocabulary_(tokenizer.vocabulary()),
+        unknown_(tokenizer.spec().roles().has_unk()
+                     ? std::optional<TokenId>(tokenizer.spec().roles().unk())
+                     : std::nullopt),
         color_(UsesColor(arguments, STDOUT_FILENO)),
         isolates_(IsTerminal(STDOUT_FILENO)),
         columns_(TerminalWidth(STDOUT_FILENO)) {}
@@ -72,7 +89,9 @@ class Screen {
   std::string Format(std::string_view text, const Encoding& encoding) {
     cells_.clear();
     for (size_t i = 0; i < encoding.ids.size(); ++i) {
-      AddCell(text, encoding.ids[i], encoding.spans[i]);
+      AddCell(encoding.ids[i],
+              text.substr(encoding.spans[i].begin, encoding.spans[i].size()),
+              SharesBytes(encoding.spans, i));
     }
     std::string out;
     for (size_t begin = 0; begin < cells_.size();) {
@@ -86,20 +105,21 @@ class Screen {
       AppendLine(begin, end, &out);
       begin = end;
     }
-    const std::string count = std::to_string(encoding.ids.size());
-    out += Dimmed(count + (count == "1" ? " id, " : " ids, ") +
-                  std::to_string(text.size()) + " bytes") +
+    out += Dimmed(FormatCount(encoding.ids.size(), "id") + ", " +
+                  FormatCount(text.size(), "byte")) +
            "\n\n";
     return out;
   }
 
  private:
-  void AddCell(std::string_view text, TokenId id, Span span) {
-    const std::string_view bytes = span.size() > 0
-                                       ? text.substr(span.begin, span.size())
-                                       : vocabulary_.text(id);
+  void AddCell(TokenId id, std::string_view surface, bool is_shared) {
+    const std::string_view own = vocabulary_.text(id);
     Cell cell;
-    cell.text = CellText(bytes);
+    if (id == unknown_ && !surface.empty() && surface != own) {
+      cell.text = CellText(own) + ":" + CellText(surface);
+    } else {
+      cell.text = CellText(surface.empty() || is_shared ? own : surface);
+    }
     cell.id = std::to_string(id);
     cell.width = std::max(DisplayWidth(cell.text), cell.id.size());
     cells_.push_back(std::move(cell));
@@ -128,6 +148,7 @@ class Screen {
   }
 
   const Vocabulary& vocabulary_;
+  const std::optional<TokenId> unknown_;
   const bool color_;
   const bool isolates_;
   const size_t columns_;

@@ -57,6 +57,17 @@ class Bench(CliTest):
         self.assertIn("not checked: no reference", ran.text)
         self.assertIn("documents,", ran.err)
 
+    def test_peer_that_is_not_installed(self):
+        """Said in words, with what to do."""
+        bare = harness.file("bare-python",
+                            '#!/bin/sh\nexec python3 -S -I "$@"\n')
+        bare.chmod(0o755)
+        ran = self.ok("bench", "load", "-t", harness.tokenizer(), "--rounds",
+                      "1", "--peers", f"quicktok={bare}")
+        self.assertRegex(ran.text, r"not measured: not installed for .*; "
+                                   r".* -m pip install quicktok-v1\n")
+        self.assertNotIn("Error", ran.text)
+
     def test_gate(self):
         ran = harness.run("bench", "encode", "-t", harness.tokenizer(), SAMPLES,
                           "--rounds", "1", "--peers",

@@ -339,46 +339,6 @@ class Compare(EncodeTest):
                    "--compare", other, stdin=text)
 
 
-class Show(EncodeTest):
-    """--show: with and without a terminal."""
-
-    TEXT = "Merhaba d\u00fcnya \u4e16\u754c \U0001F468\u200d\U0001F469 \u0645\u0631"
-
-    def test_plain(self):
-        shown = self.encode(self.TEXT, "--show").decode()
-        self.assertNotIn("\x1b", shown)
-        self.assertNotIn("\u2068", shown)
-        self.assertIn("|", shown)
-        ids = [i for row in self.ids(self.TEXT) for i in row]
-        lines = shown.splitlines()
-        seen = [int(i) for line in lines[1::2] for i in line.split()
-                if i.isdigit()]
-        self.assertEqual(seen[: len(ids)], ids)
-        for line in lines:
-            self.assertLessEqual(len(line), 130)
-
-    def test_colours(self):
-        shown = self.encode(self.TEXT, "--show", "--color", "always")
-        self.assertIn(b"\x1b[", shown)
-
-    def test_no_color_on_a_terminal(self):
-        if not harness.has_script():
-            self.skipTest("no util-linux script")
-        shell = f"echo hi there | {harness.TESSERA} encode -t {self.tok} --show"
-        self.assertIn("\x1b[", harness.on_terminal(shell))
-        self.assertNotIn("\x1b[",
-                         harness.on_terminal("export NO_COLOR=1; " + shell))
-        self.assertNotIn("\x1b[",
-                         harness.on_terminal("export TERM=dumb; " + shell))
-
-    def test_controls_are_spelt_out(self):
-        shown = self.encode(b"a\x1b[31m\xff\xe2\x80\xae", "--show",
-                            "--documents", "file")
-        self.assertNotIn(b"\x1b", shown)
-        self.assertIn(b"\\u{1B}", shown)
-        self.assertIn(b"\\xFF", shown)
-
-
 class Resources(EncodeTest):
     """Flags that never change ids."""
 

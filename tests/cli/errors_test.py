@@ -43,6 +43,47 @@ class Lines(CliTest):
                   99999999)
         self.line(2, "tessera train: --memory 1x: expected a size such as "
                   "512MiB or 8G", "train", "--memory", "1x")
+        self.line(2, "tessera train: --vocab-size 99999999999999999999999: "
+                  "must be between 1 and 16,777,216", "train", "--vocab-size",
+                  "9" * 23)
+
+    def test_no_number(self):
+        for word in ("abc", "1.5", "-5"):
+            self.line(2, f"tessera train: --vocab-size {word}: expected a "
+                      "whole number between 1 and 16,777,216", "train",
+                      f"--vocab-size={word}")
+        self.line(2, "tessera encode: --threads al: expected a whole number "
+                  "between 1 and 1,024, or all", "encode", "--threads", "al")
+
+    def test_near_encoding(self):
+        self.line(66, "tessera: error: cl100k_bas: no such file or known "
+                  "encoding; did you mean cl100k_base?", "encode", "-t",
+                  "cl100k_bas", self.text)
+
+    def test_one_position(self):
+        """A place in a document is told as a place in the file."""
+        lines = harness.file("lines.jsonl", '{"text": "a"}\n{"text": 1\n')
+        place = len('{"text": "a"}\n{"text": ')
+        for command in (("encode", "-t", self.tok),
+                        ("train", "bpe", "-o", harness.FOLDER / "j.json")):
+            self.fails(65, f"error: {lines}:byte {place}: expected", *command,
+                       lines)
+        self.fails(65, "error: stdin:byte 5: the text holds", "encode", "-t",
+                   self.tok, "--special", "refuse", stdin="ab\nc <|end|>\n")
+        self.fails(65, "error: stdin:byte 0: the text holds", "encode", "-t",
+                   self.tok, "--special", "refuse", "--documents", "jsonl",
+                   stdin='{"text": "c <|end|>"}\n')
+        self.fails(65, "error: stdin:byte 0: expected a NumPy file", "decode",
+                   "-t", self.tok, "--format", "npy", stdin="x")
+
+    def test_json_is_for_results(self):
+        """Commands that print no result for people do not take --json."""
+        for command in ("train", "encode", "decode", "count", "extend",
+                        "prune", "compile"):
+            self.fails(2, f"tessera {command}: unknown flag --json", command,
+                       "--json")
+        self.fails(2, "--merges and --json exclude each other", "inspect",
+                   self.tok, "--merges", "--json")
 
     def test_too_small_for_the_alphabet(self):
         ran = self.fails(2, "--vocab-size 100", "train", "bpe", self.text,
