@@ -20,25 +20,32 @@ namespace tessera {
 namespace {
 
 constexpr char kKnown[] = "BPE, Unigram, WordPiece, WordLevel";
+constexpr char kFixOrExport[] = "; fix or re-export the file [F4]";
 
 // Appends both halves of ["a", "b"] or "a b"; nothing for a "#version" line.
 Status SplitMerge(JsonValue merge, std::vector<std::string_view>* halves) {
   if (merge.is_array() && merge.size() == 2) {
     for (const JsonValue half : merge.elements()) {
-      if (!half.is_string()) return merge.Error("expected two strings [F4]");
+      if (!half.is_string()) {
+        return merge.Error("expected two strings, found " +
+                           std::string(half.TypeName()) + kFixOrExport);
+      }
       halves->push_back(half.string());
     }
     return OkStatus();
   }
   if (!merge.is_string()) {
-    return merge.Error("expected a pair of strings, found " +
-                       std::string(merge.TypeName()) + " [F4]");
+    const std::string found = merge.is_array() ? std::to_string(merge.size())
+                                               : std::string(merge.TypeName());
+    return merge.Error("expected two strings, found " + found + kFixOrExport);
   }
   const std::string_view text = merge.string();
   if (text.starts_with("#version")) return OkStatus();
   const size_t space = text.find(' ');
   if (space == text.npos || text.find(' ', space + 1) != text.npos) {
-    return merge.Error("expected two tokens with one space between them [F4]");
+    return merge.Error(
+        std::string("expected two tokens with one space between them") +
+        kFixOrExport);
   }
   halves->push_back(text.substr(0, space));
   halves->push_back(text.substr(space + 1));
