@@ -60,12 +60,9 @@ struct BpeFoldView {
   // as good as random, so nothing branches on it.
   uint32_t Find(uint32_t code_point, size_t size, const char* begin,
                 const char* p, const char* end) const {
-    if (code_point >> 6 >= map.word_count) return kNoSymbol;
-    const CodePointMap::Word& word = map.words[code_point >> 6];
-    const uint64_t bit = uint64_t{1} << (code_point & 63);
-    const bool is_there = (word.bits & bit) != 0;
-    const uint64_t index =
-        is_there ? word.count_before + CountBits(word.bits & (bit - 1)) : 0;
+    if (map.word_count == 0) return kNoSymbol;
+    uint64_t index;
+    const bool is_there = map.FindIndex(code_point, &index);
     const Borders border = borders[index];
     const bool has_before = p > begin;
     const bool has_behind = end - p > static_cast<ptrdiff_t>(size);

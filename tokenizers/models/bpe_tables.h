@@ -25,13 +25,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#ifndef TESSERA_HD
-#ifdef __CUDACC__
-#define TESSERA_HD __host__ __device__
-#else
-#define TESSERA_HD
-#endif
-#endif
+#include "tokenizers/base/bits.h"
+
 #define TESSERA_ALWAYS_INLINE TESSERA_HD inline __attribute__((always_inline))
 
 namespace tessera {
@@ -42,20 +37,6 @@ inline constexpr uint32_t kNoMerge = 0xFFFFFFFF;
 inline constexpr uint32_t kNoSymbol = 0xFFFFFFFF;
 
 inline constexpr uint32_t kBpeGridSide = 256;
-
-TESSERA_HD inline uint32_t CountBits(uint64_t bits) {
-#if defined(__CUDA_ARCH__)
-  return static_cast<uint32_t>(__popcll(bits));
-#elif defined(__POPCNT__) || defined(__aarch64__)
-  return static_cast<uint32_t>(__builtin_popcountll(bits));
-#else
-  // The builtin would call a table look-up in the compiler's library here.
-  bits -= bits >> 1 & 0x5555555555555555;
-  bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
-  bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0F;
-  return static_cast<uint32_t>(bits * 0x0101010101010101 >> 56);
-#endif
-}
 
 // Code point -> number. A bit for each code point, and the number of set bits
 // before each word of 64: 16 bytes for 64 code points, and 4 for each that is
@@ -69,14 +50,22 @@ struct CodePointMap {
   uint32_t word_count = 0;
   const uint32_t* values = nullptr;
 
+  // Place of a code point among `values`; false and 0 where it has none. No
+  // branch on which characters are there.
+  TESSERA_HD bool FindIndex(uint32_t code_point, uint64_t* index) const {
+    *index = 0;
+    if (code_point >> 6 >= word_count) return false;
+    const Word& word = words[code_point >> 6];
+    const uint64_t bit = uint64_t{1} << (code_point & 63);
+    const bool is_there = (word.bits & bit) != 0;
+    *index =
+        is_there ? word.count_before + CountBits(word.bits & (bit - 1)) : 0;
+    return is_there;
+  }
   // kNoSymbol where there is none.
   TESSERA_HD uint32_t Find(uint32_t code_point) const {
-    const uint32_t index = code_point >> 6;
-    if (index >= word_count) return kNoSymbol;
-    const Word& word = words[index];
-    const uint64_t bit = uint64_t{1} << (code_point & 63);
-    if ((word.bits & bit) == 0) return kNoSymbol;
-    return values[word.count_before + CountBits(word.bits & (bit - 1))];
+    uint64_t index;
+    return FindIndex(code_point, &index) ? values[index] : kNoSymbol;
   }
 };
 

@@ -29,6 +29,7 @@
 #include <string_view>
 #include <utility>
 
+#include "tokenizers/base/bits.h"
 #include "tokenizers/pretokenizers/block_writer.h"
 #include "tokenizers/pretokenizers/kind.h"
 #include "tokenizers/pretokenizers/pretokenizer.h"
@@ -85,7 +86,7 @@ class ScanPreTokenizer final : public PreTokenizer {
   // that of its first byte, and returns their number.
   static size_t AppendCuts(scan::ByteSet cuts, size_t offset,
                            uint32_t* begins) {
-    const size_t count = scan::CountOf(cuts) - 1;
+    const size_t count = CountBits(cuts) - 1;
     for (size_t i = 0; i < count; i += 4) {
       // Up to three too many, which others overwrite.
       for (size_t k = 0; k < 4; ++k) {

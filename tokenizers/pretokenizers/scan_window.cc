@@ -7,6 +7,8 @@
 
 #include <cstring>
 
+#include "tokenizers/base/bits.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -246,7 +248,7 @@ template <bool kCases>
   if (is_full) window->size = SizeOfWhole(p, kWindowBytes);
   high &= window->inside();
   window->starts = ~high;
-  if (is_full && CountOf(high) >= kMany) {
+  if (is_full && CountBits(high) >= kMany) {
     AddMany<kCases>(p, end, high, sets, &window->starts);
   } else {
     AddOneByOne(p, end, high, sets, &window->starts);

@@ -36,7 +36,6 @@ struct ClassWindow {
   size_t size;
 
   ByteSet inside() const { return ~ByteSet{0} >> (kWindowBytes - size); }
-  bool is_ascii() const { return ~starts == 0; }
 };
 
 // Reads the window at p < end; 61 bytes at least if the text has so many.
@@ -63,19 +62,6 @@ inline ByteSet RunEnds(ByteSet set, ByteSet from) {
 // The parts of those runs from `from` on.
 inline ByteSet RunTails(ByteSet set, ByteSet from) {
   return set & ~(set + from);
-}
-
-// Number of bytes in the set. The processors that this is built for need not
-// have an instruction for it.
-inline size_t CountOf(ByteSet set) {
-#if defined(__POPCNT__) || defined(__ARM_NEON)
-  return static_cast<size_t>(std::popcount(set));
-#else
-  set -= (set >> 1) & 0x5555555555555555;
-  set = (set & 0x3333333333333333) + ((set >> 2) & 0x3333333333333333);
-  set = (set + (set >> 4)) & 0x0F0F0F0F0F0F0F0F;
-  return (set * 0x0101010101010101) >> 56;
-#endif
 }
 
 inline ByteSet RunStarts(ByteSet set) { return set & ~(set << 1); }
