@@ -30,7 +30,7 @@ struct Buckets {
 
 Buckets GroupByBucket(const std::vector<uint64_t>& hashes, uint64_t count) {
   const auto bucket_of = [&](uint64_t hash) {
-    return HeadPool<ShortHeadSlot>::BucketOf(hash, count);
+    return HeadPool<ShortSlot>::BucketOf(hash, count);
   };
   Buckets buckets;
   buckets.begins.assign(count + 1, 0);
@@ -60,7 +60,7 @@ bool PlaceBucket(const std::vector<uint64_t>& hashes, const uint32_t* begin,
   for (uint32_t p = 0; p < 256; ++p) {
     const uint32_t* key = begin;
     for (; key != end; ++key) {
-      const uint64_t slot = HeadPool<ShortHeadSlot>::SlotOf(
+      const uint64_t slot = HeadPool<ShortSlot>::SlotOf(
           hashes[*key], static_cast<uint8_t>(p), placement->slot_shift);
       if (placement->taken[slot]) break;
       placement->taken[slot] = true;
@@ -144,11 +144,11 @@ void HeadPool<Slot>::AppendTables(TableWriter* writer) const {
   writer->PutArray(slots_);
 }
 
-template class HeadPool<ShortHeadSlot>;
+template class HeadPool<ShortSlot>;
 template class HeadPool<LongHeadSlot>;
 
 HeadTable::HeadTable()
-    : short_pool_(HeadPool<ShortHeadSlot>::Build({}, {})),
+    : short_pool_(HeadPool<ShortSlot>::Build({}, {})),
       long_pool_(HeadPool<LongHeadSlot>::Build({}, {})) {}
 
 namespace {
@@ -187,7 +187,7 @@ HeadTable HeadTable::Build(const std::vector<Word>& words,
                            const IdPacking& packing) {
   std::vector<uint64_t> short_hashes;
   std::vector<uint64_t> long_hashes;
-  std::vector<ShortHeadSlot> short_slots;
+  std::vector<ShortSlot> short_slots;
   std::vector<LongHeadSlot> long_slots;
   // Of words with one hash (a list may name a word twice, or a hostile one be
   // made to collide) only the first can have a place.
@@ -209,7 +209,7 @@ HeadTable HeadTable::Build(const std::vector<Word>& words,
       long_slots.push_back({key, packed});
     }
   }
-  return HeadTable(HeadPool<ShortHeadSlot>::Build(short_hashes, short_slots),
+  return HeadTable(HeadPool<ShortSlot>::Build(short_hashes, short_slots),
                    HeadPool<LongHeadSlot>::Build(long_hashes, long_slots));
 }
 

@@ -24,12 +24,7 @@ namespace tessera {
 // Words in the table where neither spec nor caller says how many.
 inline constexpr uint32_t kDefaultHeadWords = 131'072;
 
-// An empty slot has key 0, which is no word's: its length byte is not 0.
-struct ShortHeadSlot {
-  uint64_t key;
-  uint64_t packed;
-};
-
+// Beside ShortSlot; key 0 is free here too.
 struct LongHeadSlot {
   WordKey key;
   uint64_t packed;
@@ -74,7 +69,7 @@ class HeadPool {
   uint32_t slot_shift_ = 63;
 };
 
-extern template class HeadPool<ShortHeadSlot>;
+extern template class HeadPool<ShortSlot>;
 extern template class HeadPool<LongHeadSlot>;
 
 class HeadTable {
@@ -98,15 +93,14 @@ class HeadTable {
   HeadTable(TableReader* reader, uint64_t id_count);
   void AppendTables(TableWriter* writer) const;
 
-  const HeadPool<ShortHeadSlot>& short_pool() const { return short_pool_; }
+  const HeadPool<ShortSlot>& short_pool() const { return short_pool_; }
   const HeadPool<LongHeadSlot>& long_pool() const { return long_pool_; }
 
  private:
-  HeadTable(HeadPool<ShortHeadSlot> short_pool,
-            HeadPool<LongHeadSlot> long_pool)
+  HeadTable(HeadPool<ShortSlot> short_pool, HeadPool<LongHeadSlot> long_pool)
       : short_pool_(std::move(short_pool)), long_pool_(std::move(long_pool)) {}
 
-  HeadPool<ShortHeadSlot> short_pool_;
+  HeadPool<ShortSlot> short_pool_;
   HeadPool<LongHeadSlot> long_pool_;
 };
 

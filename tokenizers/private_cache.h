@@ -45,11 +45,6 @@ struct alignas(64) LongCacheLine {
   uint64_t packed[kWays];
 };
 
-struct ShortSlot {
-  uint64_t key;
-  uint64_t packed;
-};
-
 // What the packed form of a word has no room for.
 struct WideIds {
   const TokenId* ids;

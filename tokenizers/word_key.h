@@ -41,6 +41,13 @@ inline uint64_t LengthByte(size_t length, uint32_t tag) {
          << 56;
 }
 
+// A short word and its packed ids (IdPacking). Key 0 is no word's, whose length
+// byte is not 0: the slot is free.
+struct ShortSlot {
+  uint64_t key;
+  uint64_t packed;
+};
+
 // Keeps the low `bytes` bytes; 0 .. 8.
 inline uint64_t LowBytesMask(size_t bytes) {
   return bytes >= 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * bytes)) - 1;

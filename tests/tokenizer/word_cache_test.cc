@@ -154,7 +154,7 @@ TEST(HeadTableTest, FindsEveryWordAndNoOther) {
   for (size_t i = 0; i < texts.size(); ++i) {
     const WordKey key = MakeKey(texts[i].data(), texts[i].size(), 0);
     if (texts[i].size() <= kShortWordBytesMax) {
-      const ShortHeadSlot* slot = table.short_pool().Find(HashShortKey(key.lo));
+      const ShortSlot* slot = table.short_pool().Find(HashShortKey(key.lo));
       ASSERT_EQ(slot->key, key.lo);
       ASSERT_EQ(packing.Id(slot->packed, 0), i);
     } else {
