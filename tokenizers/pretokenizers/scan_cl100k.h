@@ -102,12 +102,8 @@ struct Cl100kScanner {
     const ByteSet behind_lone = NextStarts(window, leading);
     cuts |= RunStarts(letters) & ~(blank << 1) & ~behind_lone;
     if (kSettings.contractions) {
-      for (ByteSet left = window.apostrophe & leading & (letters >> 1);
-           left != 0; left &= left - 1) {
-        const size_t at = std::countr_zero(left);
-        const size_t next = at + ContractionSize<true>(p + at, end);
-        if (next != at && next < kWindowBytes) cuts |= ByteSet{1} << next;
-      }
+      cuts = CutContractions<true>(window.apostrophe & leading & (letters >> 1),
+                                   p, end, cuts);
     }
     return SureCuts(window, newline | blank, cuts);
   }

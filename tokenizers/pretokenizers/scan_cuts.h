@@ -1,8 +1,10 @@
-// What the windows of several scanners cut alike: white space and numbers.
+// What the windows of several scanners cut alike: white space, numbers,
+// contractions.
 
 #ifndef TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_CUTS_H_
 #define TESSERA_TOKENIZERS_PRETOKENIZERS_SCAN_CUTS_H_
 
+#include "tokenizers/pretokenizers/scan_rules.h"
 #include "tokenizers/pretokenizers/scan_window.h"
 
 namespace tessera::scan {
@@ -48,6 +50,26 @@ inline ByteSet NumberCuts(const ClassWindow& window) {
     if ((starts & bit) != 0) in_group = 0;
     if (in_group % kDigits == 0) cuts |= bit;
     ++in_group;
+  }
+  return cuts;
+}
+
+// Cuts where a contraction of `size` bytes stands at `at`, which is a
+// pretoken's or a part of one: behind it, and not inside.
+inline ByteSet CutBehindContraction(ByteSet cuts, size_t at, size_t size) {
+  cuts &= ~(((ByteSet{1} << size) - 2) << at);
+  return at + size < kWindowBytes ? cuts | ByteSet{1} << (at + size) : cuts;
+}
+
+// Contractions that are pretokens: `begins` are apostrophes with which one may
+// begin.
+template <bool kIgnoreCase>
+inline ByteSet CutContractions(ByteSet begins, Pointer p, Pointer end,
+                               ByteSet cuts) {
+  for (; begins != 0; begins &= begins - 1) {
+    const size_t at = std::countr_zero(begins);
+    const size_t size = ContractionSize<kIgnoreCase>(p + at, end);
+    if (size != 0) cuts = CutBehindContraction(cuts, at, size);
   }
   return cuts;
 }

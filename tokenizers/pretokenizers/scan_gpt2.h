@@ -71,14 +71,8 @@ struct Gpt2Scanner {
     cuts |= leading | (RunStarts(letters) & ~behind_space);
     cuts |= kIsolatedNumbers ? number & window.starts
                              : RunStarts(number) & ~behind_space;
-    for (ByteSet left = window.apostrophe & leading & (letters >> 1); left != 0;
-         left &= left - 1) {
-      const size_t at = std::countr_zero(left);
-      const size_t size = ContractionSize<false>(p + at, end);
-      if (size == 0) continue;
-      cuts &= ~(ByteSet{2} << at);
-      if (at + size < kWindowBytes) cuts |= ByteSet{1} << (at + size);
-    }
+    cuts = CutContractions<false>(window.apostrophe & leading & (letters >> 1),
+                                  p, end, cuts);
     return SureCuts(window, white, cuts);
   }
 

@@ -200,9 +200,7 @@ struct O200kScanner {
       const size_t size = ContractionSize<true>(p + at, end);
       if (size == 0) continue;
       taken_end = at + size;
-      const ByteSet inside = (ByteSet{1} << size) - 1;
-      cuts &= ~(inside << at);
-      if (taken_end < kWindowBytes) cuts |= ByteSet{1} << taken_end;
+      cuts = CutBehindContraction(cuts & ~(ByteSet{1} << at), at, size);
     }
     return cuts;
   }
