@@ -59,7 +59,7 @@ class PretokenVisitor final : public Pipeline::Visitor {
 
   void OnSegment(const Pipeline::Segment& segment) override {
     const PreTokenizer& pretokenizer = pipeline_.pretokenizer();
-    pretokenizer.Begin(segment.text, segment.begins_text, /*want_map=*/true,
+    pretokenizer.Begin(segment.text, segment.first_bytes, /*want_map=*/true,
                        &cursor_);
     PretokenBlock block;
     const size_t first = pretokens_.size();
@@ -79,7 +79,7 @@ class PretokenVisitor final : public Pipeline::Visitor {
   // Both cut alike; where they did not, nothing would be said.
   void Explain(const Pipeline::Segment& segment, size_t first) {
     const auto explained =
-        explainer_->Explain(segment.text, segment.begins_text);
+        explainer_->Explain(segment.text, segment.first_bytes);
     if (explained.size() != pretokens_.size() - first) return;
     for (size_t i = 0; i < explained.size(); ++i) {
       pretokens_[first + i].alternative = explained[i].name;

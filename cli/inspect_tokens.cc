@@ -154,7 +154,7 @@ std::string MergesInto(const Tokenizer& tokenizer, TokenId id) {
 bool Matches(const PreTokenizer& pattern, std::string_view text) {
   PretokenCursor cursor;
   PretokenBlock block;
-  pattern.Begin(text, /*begins_text=*/true, /*want_map=*/false, &cursor);
+  pattern.Begin(text, /*first_bytes=*/1, /*want_map=*/false, &cursor);
   while (pattern.Fill(&cursor, &block)) {
     if (!block.has_dropped) continue;
     for (size_t i = 0; i < block.count; ++i) {

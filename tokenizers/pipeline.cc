@@ -180,12 +180,12 @@ void Pipeline::WalkGap(std::string_view gap, size_t gap_begin,
     if (begin == end) return;
     segment.text = text.substr(begin, end - begin);
     segment.gap_offset = begin;
-    segment.begins_text = is_first && !has_map && begin == 0 ? 1 : 0;
+    segment.first_bytes = is_first && !has_map && begin == 0 ? 1 : 0;
     // What a normaliser leaves may begin later than the text, and what it put
     // in front begins where the text does.
-    while (is_first && has_map && segment.begins_text < segment.text.size() &&
-           buffers->map[begin + segment.begins_text].begin == 0) {
-      ++segment.begins_text;
+    while (is_first && has_map && segment.first_bytes < segment.text.size() &&
+           buffers->map[begin + segment.first_bytes].begin == 0) {
+      ++segment.first_bytes;
     }
     visitor->OnSegment(segment);
   };

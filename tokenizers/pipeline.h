@@ -40,7 +40,7 @@ class Pipeline {
     std::string_view text;
     // Bytes at its begin that stand for the begin of the whole text; 0 for a
     // segment further on.
-    size_t begins_text;
+    size_t first_bytes;
     // Place of `text` in the normalised gap it is part of.
     size_t gap_offset;
     // Place of that gap in the original text.

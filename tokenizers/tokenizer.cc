@@ -58,7 +58,7 @@ class IdVisitor final : public Pipeline::Visitor {
     PretokenCursor* cursor = &state_->cursor;
     cursor->want_kinds = compiled_.has_tags();
     const PreTokenizer& pretokenizer = compiled_.pipeline->pretokenizer();
-    pretokenizer.Begin(segment.text, segment.begins_text, false, cursor);
+    pretokenizer.Begin(segment.text, segment.first_bytes, false, cursor);
     const char* readable_end = cursor->text.data() + cursor->text.size();
     while (pretokenizer.Fill(cursor, &state_->block)) EncodeBlock(readable_end);
     state_->loss.regex_limit_hits += cursor->regex_limit_hits;
@@ -114,7 +114,7 @@ class SpanVisitor final : public Pipeline::Visitor {
     PretokenCursor* cursor = &state_->cursor;
     cursor->want_kinds = compiled_.has_tags();
     const PreTokenizer& pretokenizer = compiled_.pipeline->pretokenizer();
-    pretokenizer.Begin(segment.text, segment.begins_text, true, cursor);
+    pretokenizer.Begin(segment.text, segment.first_bytes, true, cursor);
     size_t at = 0;
     while (pretokenizer.Fill(cursor, &state_->block)) {
       const PretokenBlock& block = state_->block;

@@ -44,7 +44,7 @@ double SecondsFor(const PreTokenizer& scanner, const std::string& text) {
     PretokenCursor cursor;
     PretokenBlock block;
     size_t size = 0;
-    scanner.Begin(text, /*begins_text=*/1, /*want_map=*/false, &cursor);
+    scanner.Begin(text, /*first_bytes=*/1, /*want_map=*/false, &cursor);
     while (scanner.Fill(&cursor, &block)) {
       size += block.wide_size != 0 ? block.wide_size : block.begin[block.count];
     }

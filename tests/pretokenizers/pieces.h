@@ -32,7 +32,7 @@ class Splitter {
   const std::vector<size_t>& Ends(std::string_view segment) {
     ends_.clear();
     kinds_.clear();
-    pretokenizer_.Begin(segment, /*begins_text=*/1, /*want_map=*/false,
+    pretokenizer_.Begin(segment, /*first_bytes=*/1, /*want_map=*/false,
                         &cursor_);
     size_t end = 0;
     while (pretokenizer_.Fill(&cursor_, &block_)) {
@@ -99,6 +99,12 @@ inline std::vector<const Family*> FamiliesWithScanner() {
     if (family.scanner != ScannerId::kNone) families.push_back(&family);
   }
   return families;
+}
+
+// Names the tests of each.
+inline std::string FamilyName(
+    const testing::TestParamInfo<const Family*>& tested) {
+  return std::string(tested.param->name);
 }
 
 }  // namespace tessera

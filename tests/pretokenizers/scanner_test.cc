@@ -191,10 +191,7 @@ TEST_P(ScannerTest, TakesLinearTime) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, ScannerTest,
-                         testing::ValuesIn(FamiliesWithScanner()),
-                         [](const auto& tested) {
-                           return std::string(tested.param->name);
-                         });
+                         testing::ValuesIn(FamiliesWithScanner()), FamilyName);
 
 }  // namespace
 }  // namespace tessera

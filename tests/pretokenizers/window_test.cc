@@ -13,33 +13,37 @@
 namespace tessera {
 namespace {
 
-std::vector<size_t> Ends(const PreTokenizer& scanner, std::string_view text,
-                         bool one_by_one) {
-  PretokenCursor cursor;
-  PretokenBlock block;
-  std::vector<size_t> ends;
-  cursor.want_kinds = one_by_one;
-  scanner.Begin(text, true, false, &cursor);
-  size_t at = 0;
-  while (scanner.Fill(&cursor, &block)) {
-    for (size_t i = 0; i < block.count; ++i)
-      ends.push_back(at += block.size(i));
-  }
-  return ends;
-}
-
 class WindowTest : public testing::TestWithParam<const Family*> {
  protected:
+  WindowTest() { one_by_one_.cursor().want_kinds = true; }
+
   void ExpectEqual(std::string_view text) {
-    const std::vector<size_t> got = Ends(*scanner_, text, false);
-    const std::vector<size_t> want = Ends(*scanner_, text, true);
+    const std::vector<size_t>& got = by_windows_.Ends(text);
+    const std::vector<size_t>& want = one_by_one_.Ends(text);
     if (got == want) return;
     ADD_FAILURE() << GetParam()->name << " of " << Shown(text) << "\n  got "
                   << testing::PrintToString(got) << "\n  want "
                   << testing::PrintToString(want);
   }
 
+  // Texts of less than `size_end` bytes, or what the last part is more.
+  template <typename RandomPart>
+  void ExpectEqualOnRandom(uint64_t seed, size_t count, size_t size_end,
+                           const RandomPart& random_part) {
+    Random random(seed);
+    std::string text;
+    for (size_t i = 0; i < count && !HasFailure(); ++i) {
+      text.clear();
+      for (size_t size = random.Below(size_end); text.size() < size;) {
+        text += random_part(&random);
+      }
+      ExpectEqual(text);
+    }
+  }
+
   std::unique_ptr<PreTokenizer> scanner_ = ScannerOf(*GetParam());
+  Splitter by_windows_{*scanner_};
+  Splitter one_by_one_{*scanner_};
 };
 
 // Short strings in front of text that fills the window, and behind such that
@@ -63,29 +67,15 @@ TEST_P(WindowTest, EqualsOneByOneOnShortStrings) {
 }
 
 TEST_P(WindowTest, EqualsOneByOneOnLongRandomStrings) {
-  Random random(21);
-  const size_t count = WantsFull() ? 1000000 : 20000;
-  std::string text;
-  for (size_t i = 0; i < count && !HasFailure(); ++i) {
-    text.clear();
-    for (size_t size = random.Below(300); text.size() < size;) {
-      text += RandomText(&random);
-    }
-    ExpectEqual(text);
-  }
+  ExpectEqualOnRandom(21, WantsFull() ? 1000000 : 20000, 300,
+                      [](Random* random) { return RandomText(random); });
 }
 
 TEST_P(WindowTest, EqualsOneByOneOnRandomBytes) {
-  Random random(22);
-  const size_t count = WantsFull() ? 300000 : 10000;
-  std::string text;
-  for (size_t i = 0; i < count && !HasFailure(); ++i) {
-    text.clear();
-    for (size_t size = random.Below(200); text.size() < size;) {
-      text += static_cast<char>(random.Below(256));
-    }
-    ExpectEqual(text);
-  }
+  ExpectEqualOnRandom(
+      22, WantsFull() ? 300000 : 10000, 200, [](Random* random) {
+        return std::string(1, static_cast<char>(random->Below(256)));
+      });
 }
 
 // Characters of several bytes, and runs, at each place of a window.
@@ -120,10 +110,7 @@ TEST_P(WindowTest, EqualsOneByOneOnAllCodePoints) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, WindowTest,
-                         testing::ValuesIn(FamiliesWithScanner()),
-                         [](const auto& tested) {
-                           return std::string(tested.param->name);
-                         });
+                         testing::ValuesIn(FamiliesWithScanner()), FamilyName);
 
 }  // namespace
 }  // namespace tessera

@@ -75,8 +75,9 @@ void FillHolesForHuggingFace(TokenizerSpec* spec) {
   double lowest = 0;
   if (unigram != nullptr) {
     scores.assign(unigram->scores().begin(), unigram->scores().end());
-    if (!scores.empty())
+    if (!scores.empty()) {
       lowest = *std::min_element(scores.begin(), scores.end());
+    }
     unigram->clear_scores();
   }
   VocabularySpec* to = spec->mutable_vocabulary();

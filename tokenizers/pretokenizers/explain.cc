@@ -127,7 +127,7 @@ void PretokenExplainer::ExplainPiece(
     size_t level, std::string_view piece, size_t offset, std::string_view name,
     std::vector<ExplainedPretoken>* pretokens) const {
   PretokenCursor cursor;
-  levels_[level].pretokenizer->Begin(piece, /*begins_text=*/0,
+  levels_[level].pretokenizer->Begin(piece, /*first_bytes=*/0,
                                      /*want_map=*/false, &cursor);
   PretokenBlock block;
   size_t begin = 0;
@@ -151,14 +151,14 @@ void PretokenExplainer::ExplainPiece(
 }
 
 std::vector<ExplainedPretoken> PretokenExplainer::Explain(
-    std::string_view segment, size_t begins_text) const {
+    std::string_view segment, size_t first_bytes) const {
   std::vector<ExplainedPretoken> pretokens;
   if (levels_.size() > 1 || !levels_[0].alternatives.empty()) {
     ExplainPiece(0, segment, 0, {}, &pretokens);
     return pretokens;
   }
   PretokenCursor cursor;
-  levels_[0].pretokenizer->Begin(segment, begins_text, /*want_map=*/false,
+  levels_[0].pretokenizer->Begin(segment, first_bytes, /*want_map=*/false,
                                  &cursor);
   PretokenBlock block;
   size_t end = 0;

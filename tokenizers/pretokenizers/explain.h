@@ -42,7 +42,7 @@ class PretokenExplainer {
   // One entry a pretoken of the segment; names live as long as this object.
   // Ends are places in what the pretokens tile (PretokenCursor::text).
   std::vector<ExplainedPretoken> Explain(std::string_view segment,
-                                         size_t begins_text) const;
+                                         size_t first_bytes) const;
 
  private:
   struct Alternative {

@@ -51,9 +51,9 @@ struct MetaspaceScanner {
 };
 
 // Copies `text` to `out`, which has room for 64 bytes more than the result,
-// with `replacement` for each U+0020. Returns the end of the result.
-char* CopyWithoutSpaces(std::string_view text, std::string_view replacement,
-                        char* out) {
+// with `replacement` for each U+0020.
+void CopyWithoutSpaces(std::string_view text, std::string_view replacement,
+                       char* out) {
   constexpr size_t kBytes = scan::kWindowBytes;
   // Moves of fixed size, of which the next covers what is too much.
   constexpr size_t kWordBytes = 16;
@@ -84,7 +84,6 @@ char* CopyWithoutSpaces(std::string_view text, std::string_view replacement,
       *out++ = *p;
     }
   }
-  return out;
 }
 
 class MetaspacePreTokenizer final : public PreTokenizer {
@@ -98,15 +97,15 @@ class MetaspacePreTokenizer final : public PreTokenizer {
 
   const MetaspaceOptions& options() const { return options_; }
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
-    PreTokenizer::Begin(segment, begins_text, want_map, cursor);
+    PreTokenizer::Begin(segment, first_bytes, want_map, cursor);
     const bool prepends =
         !segment.empty() && segment[0] != ' ' &&
         segment.substr(0, options_.replacement.size()) !=
             options_.replacement &&
         (options_.prepend_scheme == PrependScheme::kAlways ||
-         (options_.prepend_scheme == PrependScheme::kFirst && begins_text > 0));
+         (options_.prepend_scheme == PrependScheme::kFirst && first_bytes > 0));
     if (!prepends && segment.find(' ') == std::string_view::npos) return;
     Rewrite(segment, prepends, want_map, cursor);
     UseRewritten(cursor);
@@ -174,10 +173,10 @@ class PrefixSpacePreTokenizer final : public PreTokenizer {
   explicit PrefixSpacePreTokenizer(std::unique_ptr<PreTokenizer> rest)
       : rest_(std::move(rest)) {}
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
     if (segment.empty() || segment[0] == ' ') {
-      rest_->Begin(segment, begins_text, want_map, cursor);
+      rest_->Begin(segment, first_bytes, want_map, cursor);
       return;
     }
     cursor->rewritten.assign(1, ' ');
@@ -187,7 +186,7 @@ class PrefixSpacePreTokenizer final : public PreTokenizer {
       AppendInserted(1, segment, &cursor->map);
       cursor->map.AppendIdentity(0, segment.size());
     }
-    rest_->Begin(cursor->rewritten, begins_text, false, cursor);
+    rest_->Begin(cursor->rewritten, first_bytes, false, cursor);
     UseRewritten(cursor);
   }
 

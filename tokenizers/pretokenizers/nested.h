@@ -12,7 +12,7 @@ namespace tessera {
 // Begins `inner` in cursor->nested[0], which keeps its other nested cursors'
 // memory, and takes over the text and the map that it made. `cursor` is begun.
 void BeginNested(const PreTokenizer& inner, std::string_view segment,
-                 size_t begins_text, bool want_map, PretokenCursor* cursor);
+                 size_t first_bytes, bool want_map, PretokenCursor* cursor);
 
 // Flags of pretoken i, kinds only `with_kind`.
 inline uint8_t FlagsOf(const PretokenBlock& block, size_t i, bool with_kind) {

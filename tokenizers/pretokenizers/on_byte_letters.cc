@@ -26,9 +26,9 @@ class OnByteLetters final : public PreTokenizer {
   explicit OnByteLetters(std::unique_ptr<PreTokenizer> inner)
       : inner_(std::move(inner)) {}
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
-    PreTokenizer::Begin(segment, begins_text, want_map, cursor);
+    PreTokenizer::Begin(segment, first_bytes, want_map, cursor);
     // The text stays; only the inner one sees the letters.
     std::string& letters = cursor->rewritten;
     letters.clear();
@@ -36,7 +36,7 @@ class OnByteLetters final : public PreTokenizer {
     if (cursor->nested.empty()) cursor->nested.resize(1);
     PretokenCursor& nested = cursor->nested[0];
     nested.regex_limit_hits = 0;
-    inner_->Begin(letters, begins_text, /*want_map=*/false, &nested);
+    inner_->Begin(letters, first_bytes, /*want_map=*/false, &nested);
     cursor->regex_limit_hits += nested.regex_limit_hits;
     PretokenBlock block;
     size_t begin = 0;

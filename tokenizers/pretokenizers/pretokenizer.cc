@@ -6,9 +6,9 @@
 
 namespace tessera {
 
-void PreTokenizer::Begin(std::string_view segment, size_t begins_text,
+void PreTokenizer::Begin(std::string_view segment, size_t first_bytes,
                          bool want_map, PretokenCursor* cursor) const {
-  (void)begins_text;
+  (void)first_bytes;
   (void)want_map;
   cursor->text = segment;
   cursor->position = 0;
@@ -20,7 +20,7 @@ void PreTokenizer::Begin(std::string_view segment, size_t begins_text,
 bool PreTokenizer::IsOnePretoken(std::string_view text) const {
   PretokenCursor cursor;
   PretokenBlock block;
-  Begin(text, /*begins_text=*/0, /*want_map=*/false, &cursor);
+  Begin(text, /*first_bytes=*/0, /*want_map=*/false, &cursor);
   return cursor.text == text && Fill(&cursor, &block) && block.count == 1 &&
          block.size(0) == text.size() &&
          !(block.has_dropped && (block.flags[0] & kDropped));

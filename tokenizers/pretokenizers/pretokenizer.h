@@ -7,7 +7,7 @@
 // One virtual call fills a block of up to kPretokenBlockSize pretokens:
 //
 //   PretokenCursor cursor;
-//   pretokenizer.Begin(segment, /*begins_text=*/1, /*want_map=*/false,
+//   pretokenizer.Begin(segment, /*first_bytes=*/1, /*want_map=*/false,
 //                      &cursor);
 //   PretokenBlock block;
 //   while (pretokenizer.Fill(&cursor, &block)) {
@@ -106,12 +106,12 @@ class PreTokenizer {
  public:
   virtual ~PreTokenizer() = default;
 
-  // Starts a segment. `begins_text`: how many of its first bytes stand for the
+  // Starts a segment. `first_bytes`: how many of its first bytes stand for the
   // begin of the whole input; a piece is the first of the input (Metaspace's
   // "first") if it begins with one of them, and there may be several where a
   // normaliser put something there. With `want_map`, cursor->map is filled
   // where the text is rewritten.
-  virtual void Begin(std::string_view segment, size_t begins_text,
+  virtual void Begin(std::string_view segment, size_t first_bytes,
                      bool want_map, PretokenCursor* cursor) const;
 
   // Next pretokens; false (and an empty block) at the end of the segment.
@@ -130,7 +130,7 @@ class PreTokenizer {
   // True if Begin may rewrite the segment.
   virtual bool rewrites() const { return false; }
 
-  // Does Begin look at `begins_text`?
+  // Does Begin look at `first_bytes`?
   virtual bool looks_at_begin() const { return false; }
 
   // Could `text` be one pretoken that nothing else stands beside: does Fill on

@@ -41,9 +41,9 @@ class IcuSplit final : public PreTokenizer {
   IcuSplit(std::unique_ptr<const IcuRegex> regex, EnginePattern pattern)
       : regex_(std::move(regex)), pattern_(std::move(pattern)) {}
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
-    PreTokenizer::Begin(segment, begins_text, want_map, cursor);
+    PreTokenizer::Begin(segment, first_bytes, want_map, cursor);
     std::string copy;
     if (!IsWellFormed(segment)) segment = copy = WellFormedCopy(segment);
     MatchList list;

@@ -60,9 +60,9 @@ class Re2Split final : public PreTokenizer {
   Re2Split(Re2Matcher matcher, EnginePattern pattern)
       : matcher_(std::move(matcher)), pattern_(std::move(pattern)) {}
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
-    PreTokenizer::Begin(segment, begins_text, want_map, cursor);
+    PreTokenizer::Begin(segment, first_bytes, want_map, cursor);
     if (IsWellFormed(segment)) return;
     MakePieces(matcher_, WellFormedCopy(segment), pattern_, cursor);
   }

@@ -68,9 +68,9 @@ class StreamingSequence final : public Sequence {
  public:
   using Sequence::Sequence;
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
-    PreTokenizer::Begin(segment, begins_text, want_map, cursor);
+    PreTokenizer::Begin(segment, first_bytes, want_map, cursor);
     PrepareNested(members_.size(), cursor);
     BeginMember(0, segment, cursor);
   }
@@ -93,7 +93,7 @@ class StreamingSequence final : public Sequence {
                    PretokenCursor* cursor) const {
     PretokenCursor& nested = cursor->nested[level];
     nested.regex_limit_hits = 0;
-    members_[level]->Begin(piece, /*begins_text=*/0, /*want_map=*/false,
+    members_[level]->Begin(piece, /*first_bytes=*/0, /*want_map=*/false,
                            &nested);
     cursor->regex_limit_hits += nested.regex_limit_hits;
   }
@@ -133,15 +133,15 @@ class RewritingSequence final : public Sequence {
  public:
   using Sequence::Sequence;
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
-    PreTokenizer::Begin(segment, begins_text, want_map, cursor);
+    PreTokenizer::Begin(segment, first_bytes, want_map, cursor);
     if (segment.empty()) return;
     PrepareNested(1, cursor);
     cursor->pieces.push_back({segment.size(), 0});
-    if (!looks_at_begin()) begins_text = 0;
+    if (!looks_at_begin()) first_bytes = 0;
     for (const auto& member : members_) {
-      begins_text = ApplyMember(*member, begins_text, want_map, cursor);
+      first_bytes = ApplyMember(*member, first_bytes, want_map, cursor);
     }
     size_t begin = 0;
     for (Piece& piece : cursor->pieces) {
@@ -163,11 +163,11 @@ class RewritingSequence final : public Sequence {
     OffsetMap map;
     std::vector<Piece> pieces;
     // Bytes of `text` that stand for the begin of the input.
-    size_t begins_text = 0;
+    size_t first_bytes = 0;
   };
 
   // Returns how many bytes of the new text stand for the begin of the input.
-  static size_t ApplyMember(const PreTokenizer& member, size_t begins_text,
+  static size_t ApplyMember(const PreTokenizer& member, size_t first_bytes,
                             bool want_map, PretokenCursor* cursor) {
     Level level;
     const bool with_map = want_map && member.rewrites();
@@ -175,18 +175,17 @@ class RewritingSequence final : public Sequence {
     for (const Piece& piece : cursor->pieces) {
       const std::string_view text =
           cursor->text.substr(begin, piece.end - begin);
-      const size_t first_bytes = begins_text - std::min(begins_text, begin);
+      const size_t of_piece = first_bytes - std::min(first_bytes, begin);
       if (piece.flags & kDropped) {
-        AppendUnchanged(text, begin, first_bytes, with_map, &level);
+        AppendUnchanged(text, begin, of_piece, with_map, &level);
         level.pieces.push_back({level.text.size(), piece.flags});
       } else {
-        ApplyToPiece(member, text, begin, first_bytes, with_map, cursor,
-                     &level);
+        ApplyToPiece(member, text, begin, of_piece, with_map, cursor, &level);
       }
       begin = piece.end;
     }
     cursor->pieces = std::move(level.pieces);
-    if (!member.rewrites()) return begins_text;
+    if (!member.rewrites()) return first_bytes;
     if (with_map && cursor->is_rewritten) {
       level.map.ComposeAfter(cursor->map);
     }
@@ -194,31 +193,31 @@ class RewritingSequence final : public Sequence {
     cursor->rewritten = std::move(level.text);
     cursor->text = cursor->rewritten;
     cursor->is_rewritten = true;
-    return level.begins_text;
+    return level.first_bytes;
   }
 
   static void AppendUnchanged(std::string_view text, size_t begin,
-                              size_t begins_text, bool with_map, Level* level) {
+                              size_t first_bytes, bool with_map, Level* level) {
     level->text += text;
-    level->begins_text += std::min(begins_text, text.size());
+    level->first_bytes += std::min(first_bytes, text.size());
     if (with_map) level->map.AppendIdentity(begin, begin + text.size());
   }
 
   static void ApplyToPiece(const PreTokenizer& member, std::string_view text,
-                           size_t begin, size_t begins_text, bool with_map,
+                           size_t begin, size_t first_bytes, bool with_map,
                            PretokenCursor* cursor, Level* level) {
     PretokenCursor& nested = cursor->nested[0];
     nested.regex_limit_hits = 0;
     // The map also tells which bytes stand for the begin of the input.
-    member.Begin(text, begins_text, with_map || begins_text > 0, &nested);
+    member.Begin(text, first_bytes, with_map || first_bytes > 0, &nested);
     cursor->regex_limit_hits += nested.regex_limit_hits;
     size_t end = level->text.size();
     if (!nested.is_rewritten) {
-      AppendUnchanged(text, begin, begins_text, with_map, level);
+      AppendUnchanged(text, begin, first_bytes, with_map, level);
     } else {
       level->text += nested.text;
-      for (size_t i = 0; i < nested.map.size() && begins_text > 0; ++i) {
-        level->begins_text += nested.map[i].begin < begins_text;
+      for (size_t i = 0; i < nested.map.size() && first_bytes > 0; ++i) {
+        level->first_bytes += nested.map[i].begin < first_bytes;
       }
       for (size_t i = 0; with_map && i < nested.map.size(); ++i) {
         const Span span = nested.map[i];

@@ -37,10 +37,10 @@ class WordCutter final : public PreTokenizer {
              std::shared_ptr<const WordCuts> cuts)
       : inner_(std::move(inner)), cuts_(std::move(cuts)) {}
 
-  void Begin(std::string_view segment, size_t begins_text, bool want_map,
+  void Begin(std::string_view segment, size_t first_bytes, bool want_map,
              PretokenCursor* cursor) const override {
-    PreTokenizer::Begin(segment, begins_text, want_map, cursor);
-    BeginNested(*inner_, segment, begins_text, want_map, cursor);
+    PreTokenizer::Begin(segment, first_bytes, want_map, cursor);
+    BeginNested(*inner_, segment, first_bytes, want_map, cursor);
   }
 
   bool Fill(PretokenCursor* cursor, PretokenBlock* block) const override {

@@ -42,7 +42,7 @@ StatusOr<std::shared_ptr<const PreTokenizer>> CompilePattern(
 bool Matches(const PreTokenizer& pattern, std::string_view text) {
   thread_local PretokenCursor cursor;
   thread_local PretokenBlock block;
-  pattern.Begin(text, /*begins_text=*/true, /*want_map=*/false, &cursor);
+  pattern.Begin(text, /*first_bytes=*/1, /*want_map=*/false, &cursor);
   while (pattern.Fill(&cursor, &block)) {
     if (block.has_dropped) return true;
   }

@@ -238,7 +238,7 @@ Status Worker::CountDocument(std::string_view document) {
 
 void Worker::OnSegment(const Pipeline::Segment& segment) {
   const PreTokenizer& pretokenizer = job_.pipeline.pretokenizer();
-  pretokenizer.Begin(segment.text, segment.begins_text, /*want_map=*/false,
+  pretokenizer.Begin(segment.text, segment.first_bytes, /*want_map=*/false,
                      &cursor_);
   // Only the document itself has readable memory behind it.
   const bool in_document =
